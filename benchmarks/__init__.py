@@ -1,0 +1,1 @@
+"""Speed and the test suites of others."""

@@ -1,0 +1,1 @@
+"""Document, Tokens -> names, titles and works, by rules and lists."""

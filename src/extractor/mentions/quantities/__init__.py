@@ -1,0 +1,1 @@
+"""str -> figures with their normal forms."""

@@ -1,0 +1,1 @@
+"""str, anchor -> dates and times with their TIMEX3 values."""

@@ -1,0 +1,1 @@
+"""corpora -> weights; needs the [train] extra, and nothing else imports it."""
