@@ -37,13 +37,35 @@ class Extractor(msgspec.Struct, frozen=True):
 
         return run(_source(what, _date(published)), self.settings)
 
-    def many(self, items: Iterable[str | bytes | Path]) -> Iterator[Extraction]:
-        """Extract from each item in turn; a JSONL file gives one Extraction a record."""
+    def many(self, items: Iterable[str | bytes | Path], *, workers: int = 1) -> Iterator[Extraction]:
+        """Extract from each item, results in the order of the items; a JSONL file gives one Extraction a record.
+
+        With several `workers` (processes) few results are held at a time; call it from a script's main part.
+        """
+        if workers <= 1:
+            for item in items:
+                yield from self._records(item)
+            return
+        from extractor.batch.crew import in_order
+
+        for some in in_order(_Listed(self), items, workers):
+            yield from some
+
+    def _records(self, item: str | bytes | Path) -> Iterator[Extraction]:
         from extractor.documents import split
         from extractor.pipeline import run
 
-        for item in items:
-            yield from (run(source, self.settings) for source in split(_source(item, None)))
+        return (run(source, self.settings) for source in split(_source(item, None)))
+
+
+class _Listed(msgspec.Struct, frozen=True):
+    """The extractions of one item, as a list that can go from process to process."""
+
+    extractor: Extractor
+
+    def __call__(self, item: str | bytes | Path) -> list[Extraction]:
+        """Extract from all records of an item."""
+        return list(self.extractor._records(item))  # noqa: SLF001 - the same class in another process
 
 
 def extract(
@@ -58,20 +80,34 @@ def extract(
     return Extractor(settings or Settings())(what, published=published)
 
 
-def extract_many(items: Iterable[str | bytes | Path], *, settings: Settings | None = None) -> Iterator[Extraction]:
-    """Extract from many texts or files, in order, holding one at a time."""
-    return Extractor(settings or Settings()).many(items)
+def extract_many(
+    items: Iterable[str | bytes | Path], *, settings: Settings | None = None, workers: int = 1
+) -> Iterator[Extraction]:
+    """Extract from many texts or files, in order, holding few at a time.
+
+    >>> found = extract_many(["北京", "上海"], settings=Settings(model="rules"))
+    >>> [one.document.text for one in found]
+    ['北京', '上海']
+    """
+    return Extractor(settings or Settings()).many(items, workers=workers)
 
 
 def _source(what: str | bytes | Path, published: date | None) -> Source:
     dated_by = "caller" if published else None
     if isinstance(what, Path):
-        try:
-            return Source(raw=what.read_bytes(), name=what.name, published=published, dated_by=dated_by)
-        except OSError as error:
-            raise InputError(str(what), "", error.strerror or "no file", "a readable file") from error
+        return _file(what, published)
     raw = what.encode("utf-8", "surrogatepass") if isinstance(what, str) else what
     return Source(raw=raw, format="plain" if isinstance(what, str) else None, published=published, dated_by=dated_by)
+
+
+def _file(path: Path, published: date | None) -> Source:
+    """Read a file, unpacked where it ends in .gz."""
+    from extractor.batch.job import Item
+    from extractor.batch.sources import content
+    from extractor.batch.work import to_source
+
+    item = Item(name=path.name, path=str(path), published=published, dated_by="caller" if published else None)
+    return to_source(item, content(item))
 
 
 def _date(published: date | str | None) -> date | None:

@@ -4,10 +4,51 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractor.mentions.choose import assured, choose, trusted
+from extractor.mentions.entities import find_entities
+from extractor.mentions.entities.bylines import credits_of
+from extractor.mentions.quantities import find_quantities
+from extractor.mentions.read import figures_read, names_read, phrases_read
+from extractor.mentions.times import find_times
+
 if TYPE_CHECKING:
-    from extractor.model import Document, Mention, Reading, Tokens
+    from collections.abc import Iterable
+
+    from extractor.model import Document, Mention, Reading, Span, Tokens
 
 
-def find(document: Document, tokens: Tokens, reading: Reading) -> tuple[Mention, ...]:  # noqa: ARG001
-    """Find the mentions, sorted and free of crossings; PHRASE candidates may lie inside or around others."""
-    return ()
+def find(document: Document, tokens: Tokens, reading: Reading) -> tuple[Mention, ...]:
+    """Find the mentions, sorted and free of crossings; PHRASE candidates may lie inside or around others.
+
+    >>> from extractor.model import Document, Reading, Tokens
+    >>> text = "《湿地保护条例》发布。"
+    >>> document = Document(name="text", text=text, starts=range(11), ends=range(1, 12), sha256="")
+    >>> [(m.label.value, m.span) for m in find(document, Tokens((0, 8, 10, 11), ("nz", "v", "x")), Reading())]
+    [('LAW', Span(start=0, end=8))]
+    """
+    kept = [assured(m) for m in choose(candidates(document, tokens, reading))]
+    return tuple(sorted((*kept, *phrases_read(reading, kept)), key=lambda m: m.span))
+
+
+def candidates(document: Document, tokens: Tokens, reading: Reading) -> list[Mention]:
+    """Give all mentions that rules and reader propose, those that lose, too, for `choose` and `explain`."""
+    found = [*_ruled(document, tokens, reading), *names_read(reading)]
+    # Names mask numbers (三国, 2026中关村论坛) and times mask counts, so each is looked for outside the one before.
+    names = _spans(choose(found))
+    times = find_times(document, names)
+    figures = find_quantities(document.text, sorted([*names, *_spans(times)]))
+    return [*found, *times, *figures, *figures_read(document, reading)]
+
+
+def _ruled(document: Document, tokens: Tokens, reading: Reading) -> list[Mention]:
+    """Give what the rules find; beside a reader only the rules that are more exact than it speak alone."""
+    found = find_entities(document, tokens)
+    if not reading.candidates:
+        return found
+    seen = {(c.span, c.label) for c in reading.candidates}
+    credit = credits_of(document)
+    return [m for m in found if (m.span, m.label) in seen or trusted(m) or any(s.covers(m.span) for s in credit)]
+
+
+def _spans(mentions: Iterable[Mention]) -> list[Span]:
+    return sorted(m.span for m in mentions)

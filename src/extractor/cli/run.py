@@ -1,0 +1,119 @@
+"""extractor run: files, folders or a stream -> results."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from extractor.batch import Job, Report, run, status
+from extractor.cli import INTERRUPTED
+from extractor.cli.clean import clean, number
+from extractor.cli.options import dates, settings
+from extractor.cli.progress import progress
+from extractor.cli.stream import NAME, spool, stream
+from extractor.errors import InputError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from extractor.batch.job import Counts
+
+
+def command(options: Namespace) -> int:
+    """Run; exit status 1 where a file failed."""
+    if options.status:
+        return _say(status(_out(options)), fresh=False)
+    job = Job(
+        inputs=tuple(_inputs(options)),
+        out=options.out or "",
+        settings=settings(options),
+        workers=options.workers,
+        timeout=options.timeout,
+        force=options.force,
+        retry_failed=options.retry_failed,
+        published=options.date,
+        dates=dates(options.dates),
+    )
+    if not options.out:
+        return stream(job)
+    report = _piped(job) if job.inputs == ("-",) else _run(job)
+    if options.report:
+        Path(options.report).write_bytes(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
+    return _say(report, fresh=True)
+
+
+def _run(job: Job) -> Report:
+    with progress() as watch:
+        return run(job, watch)
+
+
+def _piped(job: Job) -> Report:
+    """Run on a copy of standard input, since what is done must be found again."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = str(Path(folder, NAME))
+        spool(file)
+        return _run(msgspec.structs.replace(job, inputs=(file,)))
+
+
+def _inputs(options: Namespace) -> list[str]:
+    named = list(options.inputs)
+    if options.files_from:
+        named += [line for line in _list(options.files_from).splitlines() if line.strip()]
+    if not named:
+        raise InputError("run", "", "no input", "a folder, a file, or - for JSONL on standard input")
+    if options.out and Path(options.out).is_file():
+        raise InputError(options.out, "", "a file", "a folder for the results")
+    if "-" in named and len(named) > 1:
+        raise InputError("run", "", "- beside other inputs", "standard input alone")
+    return named
+
+
+def _list(file: str) -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8") if file == "-" else Path(file).read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(file, "", str(error), "a list of files in UTF-8") from error
+
+
+def _out(options: Namespace) -> str:
+    if not options.out:
+        raise InputError("run --status", "", "no output folder", "-o OUT")
+    return str(options.out)
+
+
+def _say(report: Report, *, fresh: bool) -> int:
+    lines = [f"failed: {clean(reason(fault.reason, name))} [{fault.stage}]" for name, fault in report.failures]
+    sys.stderr.writelines(f"{line}\n" for line in lines)
+    counts = (
+        f"{number(report.read, 'file')}: {report.done:,} done, {report.failed:,} failed, {report.skipped:,} skipped"
+    )
+    sys.stdout.write(f"{report.out}: {amounts(report.total)}\n{counts}")
+    if fresh:
+        speed = report.fresh.characters / report.seconds
+        pace = f"; {report.fresh.characters:,} characters in {report.seconds:.1f} s, {speed:,.0f} a second"
+        sys.stdout.write(pace if report.fresh.characters else "; nothing new")
+    sys.stdout.write("\n")
+    if report.stopped:
+        sys.stdout.write(f"stopped with {number(report.left, 'file')} left; the same command goes on from here\n")
+        return INTERRUPTED
+    return 1 if report.failed else 0
+
+
+def reason(text: str, name: str) -> str:
+    """Name the file in front of a reason that does not."""
+    return text if text.startswith(name) else f"{name}: {text}"
+
+
+def amounts(counts: Counts) -> str:
+    """Say how much was found.
+
+    >>> from extractor.batch.job import Counts
+    >>> amounts(Counts(1, 4, 233, 107, 3000))
+    '4 articles, 233 mentions, 107 facts'
+    """
+    rows = ((counts.articles, "article"), (counts.mentions, "mention"), (counts.facts, "fact"))
+    return ", ".join(number(n, noun) for n, noun in rows)

@@ -1,0 +1,93 @@
+"""Document, Tokens, Mentions, Entities, Claims -> Facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractor.facts.attribution import Marks
+from extractor.facts.explain import row
+from extractor.facts.figures import Memory, quantities
+from extractor.facts.frames import claims as framed
+from extractor.facts.frames import frames
+from extractor.facts.lines import lines
+from extractor.facts.phrases import Book
+from extractor.facts.references import Antecedents, resolved
+from extractor.facts.schema import schema
+from extractor.facts.scorer import decide, fit
+from extractor.model import Fact, Label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractor.facts.lines import Line
+    from extractor.model import Claim, Document, Entity, Mention, Settings, Span, Tokens
+
+__all__ = ["relate", "row"]
+
+
+def relate(
+    document: Document,
+    tokens: Tokens,
+    mentions: Sequence[Mention],
+    entities: Sequence[Entity],
+    claims: Sequence[Claim],
+    settings: Settings,
+) -> tuple[tuple[Mention, ...], tuple[Fact, ...]]:
+    """Find the facts, and the phrases that they need as fillers."""
+    book = Book(mentions)
+    types = schema(settings.frames)
+    page = tuple(lines(document, tokens, [m for m in mentions if m.label is not Label.PHRASE]))
+    names = Antecedents(document, mentions, entities)
+    proposed = [resolved(c, names, page[c.sentence].span) for c in (*claims, *_framed(document, page, settings))]
+    joined = decide(fit(proposed, types, book.label), types, document)
+    marks = Marks(document, page, mentions, joined)
+    facts = [_fact(page[c.sentence], c, book, marks) for c in joined if c.confidence >= settings.min_confidence]
+    facts.sort(key=lambda f: (f.span, f.trigger or f.span, f.type))
+    return book.phrases(), tuple(facts)
+
+
+def _framed(document: Document, page: Sequence[Line], settings: Settings) -> list[Claim]:
+    known = frames(settings.frames)
+    found: list[Claim] = []
+    memory = Memory()
+    for line in page:
+        memory.enter(document.sentences[line.number].paragraph)
+        found += (c for c in framed(line, _place(document, line), known) if _in_place(document, line, c))
+        found += quantities(line, memory)
+    return found
+
+
+def _in_place(document: Document, line: Line, claim: Claim) -> bool:
+    """Keep bylines to the byline, and positions out of it."""
+    if claim.type not in ("byline", "position") or not document.articles:
+        return True
+    byline = document.articles[document.sentences[line.number].article].byline
+    inside = byline is not None and any(byline.covers(r.filler) for r in claim.roles if r.name == "person")
+    return inside == (claim.type == "byline")
+
+
+def _place(document: Document, line: Line) -> str:
+    article = document.articles[document.sentences[line.number].article] if document.articles else None
+    if article is None:
+        return "text"
+    if article.byline and article.byline.crosses(line.span):
+        return "byline"
+    return "headline" if article.headline and article.headline.covers(line.span) else "text"
+
+
+def _fact(line: Line, claim: Claim, book: Book, marks: Marks) -> Fact:
+    args: dict[str, tuple[Span, ...]] = {}
+    for role in claim.roles:
+        args[role.name] = tuple(dict.fromkeys((*args.get(role.name, ()), book.take(role.filler, claim.by))))
+    firmness, denied, said_by = marks.of(line, claim)
+    return Fact(
+        type=claim.type,
+        span=line.span,
+        args=args,
+        by=claim.by,
+        confidence=claim.confidence,
+        trigger=claim.trigger,
+        modality=firmness,
+        negated=denied,
+        source=book.take(said_by, claim.by) if said_by else None,
+    )

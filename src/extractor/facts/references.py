@@ -1,0 +1,104 @@
+"""Back references: the name that a pronoun, a bare noun or an elided subject stands for."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cache
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from extractor.model import NAMED, Label, Span
+from extractor.tables import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from extractor.model import Claim, Document, Entity, Mention
+
+POINTERS = "该本此这那"
+REACH = 600
+# Types, and roles of any type, whose fillers are what they say, never a pointer.
+LITERAL = frozenset(("alias", "include", "position", "byline"))
+FIXED = frozenset(("metric", "value", "part", "whole", "name", "kind", "amount", "time", "award", "title", "theme"))
+
+
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that point back, and the labels that they may mean."""
+
+    words: tuple[str, ...]
+    labels: tuple[Label, ...]
+
+
+@cache
+def pointers() -> dict[str, tuple[Label, ...]]:
+    """Load references.toml.
+
+    >>> pointers()["该公司"]
+    (<Label.ORG: 'ORG'>,)
+    """
+    return {word: row.labels for row in rows("facts/references.toml", Row) for word in row.words}
+
+
+class Antecedents:
+    """The names of a document, in order, ready to be looked up from a place after them."""
+
+    def __init__(self, document: Document, mentions: Sequence[Mention], entities: Sequence[Entity]) -> None:
+        """Take the mentions, sorted, and the entities with what points back to them."""
+        self.text = document.text
+        self.names = [m for m in mentions if m.label in NAMED and m.label is not Label.TITLE]
+        self.starts = [m.span.start for m in self.names]
+        self.spans = {m.span for m in mentions if m.label is not Label.PHRASE}
+        self.articles = [a.span.start for a in document.articles]
+        self.kin = {span: e.mentions for e in entities for span in e.mentions}
+        self.linked = {span: e.mentions for e in entities for span in e.references}
+
+    def resolve(self, span: Span) -> Span | None:
+        """Give the name that a filler stands for: itself where it points at nothing, None where no name is found."""
+        if span in self.linked:
+            before = [m for m in self.linked[span] if m.start < span.start]
+            return max(before) if before else min(self.linked[span])
+        if span in self.spans:
+            return span
+        text = self.text[span.start : span.end]
+        labels = pointers().get(text)
+        if labels is not None:
+            return self._last(span, lambda m: m.label in labels) or (None if text[0] in "他她它其双两自我" else span)
+        bare = text.lstrip(POINTERS)
+        if len(bare) < 2 or len(bare) > 6:
+            return span
+        return self._last(span, lambda m: self.text[m.span.start : m.span.end].endswith(bare)) or span
+
+    def fullest(self, span: Span, sentence: Span) -> Span:
+        """Give the longest mention of the same thing in a sentence; the filler itself where none is longer."""
+        here = [m for m in self.kin.get(span, ()) if sentence.covers(m) and m in self.spans]
+        best = max(here, key=lambda m: (m.end - m.start, -m.start), default=span)
+        return best if best.end - best.start > span.end - span.start else span
+
+    def _last(self, span: Span, fits: Callable[[Mention], bool]) -> Span | None:
+        """Find the last name before a place, in its article and not too far back."""
+        floor = max((a for a in self.articles if a <= span.start), default=0)
+        for i in range(bisect_left(self.starts, span.start) - 1, -1, -1):
+            mention = self.names[i]
+            if mention.span.start < max(floor, span.start - REACH):
+                return None
+            if fits(mention):
+                return mention.span
+        return None
+
+
+def resolved(claim: Claim, names: Antecedents, sentence: Span) -> Claim:
+    """Put the fullest names in the place of what points back to them; a pronoun without one fills nothing."""
+    roles = tuple(
+        r if found == r.filler else msgspec.structs.replace(r, filler=found)
+        for r in claim.roles
+        if (found := r.filler if r.name in FIXED else names.resolve(r.filler)) is not None
+    )
+    if claim.type not in LITERAL:
+        taken = {r.filler for r in roles}
+        roles = tuple(
+            r if full == r.filler or full in taken else msgspec.structs.replace(r, filler=full)
+            for r in roles
+            if (full := r.filler if r.name in FIXED else names.fullest(r.filler, sentence))
+        )
+    return claim if roles == claim.roles else msgspec.structs.replace(claim, roles=roles)

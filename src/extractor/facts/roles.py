@@ -1,0 +1,530 @@
+"""Where the fillers of a trigger stand: before it, after it, behind a preposition, in an earlier clause."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractor.facts.lines import LETTERS, NAME
+from extractor.facts.phrases import ending, starting
+from extractor.model import Label, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from extractor.facts.lines import Line
+
+PLACE = "GLA"
+SKIP = "DHub,“”"
+AFTER_IN = re.compile(r"中|上|期间|会上|现场|间|内|之际")
+WITH = frozenset("与和同跟对")
+BY = frozenset("由被据经")
+IN = frozenset(("在", "于", "赴", "抵", "抵达", "将于", "将在", "落户", "举行于"))
+
+
+class Ask(NamedTuple):
+    """One way to look for a filler: a finder, the letters that may fill, and whether a noun phrase may."""
+
+    finder: str
+    letters: str
+    loose: bool
+
+
+class Spot(NamedTuple):
+    """A trigger in a line: its units, and those of its clause."""
+
+    line: Line
+    start: int
+    end: int
+    low: int
+    high: int
+
+
+def spot(line: Line, span: Span) -> Spot:
+    """Place a trigger in its clause."""
+    start = line.unit(span.start)
+    end = line.unit(span.end - 1) + 1
+    low, high = line.clause(start)
+    return Spot(line, start, max(end, start + 1), low, max(high, end))
+
+
+@cache
+def asks(text: str, labels: tuple[str, ...]) -> tuple[Ask, ...]:
+    """Read how a role is looked for: `finder[:LABELS][~]`, tried from left to right.
+
+    >>> asks("object:EVENT subject~", ("EVENT", "PHRASE"))[1]
+    Ask(finder='subject', letters='E', loose=True)
+
+    Raises ValueError for a finder or label that does not exist.
+    """
+    found = []
+    for word in text.split():
+        head, _, kinds = word.rstrip("~").partition(":")
+        if head not in FINDERS:
+            raise ValueError(f"finder {head!r}; there are {', '.join(sorted(FINDERS))}")
+        names = kinds.split("|") if kinds else [k for k in labels if k != "PHRASE"]
+        wrong = [name for name in names if name not in Label.__members__]
+        if wrong:
+            raise ValueError(f"label {wrong[0]!r}")
+        found.append(Ask(head, "".join(LETTERS[Label(n)] for n in names if n != "PHRASE"), word.endswith("~")))
+    return tuple(found)
+
+
+def seek(place: Spot, ask: Ask, used: set[Span]) -> tuple[Span, ...]:
+    """Look for the fillers of a role, none of them used already."""
+    return tuple(span for span in FINDERS[ask.finder](place, ask) if span not in used)
+
+
+def subject(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take the nearest eligible mention before the trigger, outside prepositional phrases, then a noun phrase."""
+    return _before(place, ask, place.low, place.start)
+
+
+def topic(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take the subject of the trigger's clause or, where that has none, of an earlier clause of the sentence."""
+    low, high = place.low, place.start
+    while True:
+        if found := _before(place, ask, low, high):
+            return found
+        if low <= 0:
+            return ()
+        high = low - 1
+        low = place.line.shape.rfind(",", 0, high) + 1
+
+
+def _before(place: Spot, ask: Ask, low: int, high: int) -> tuple[Span, ...]:
+    line = place.line
+    for i in range(high - 1, low - 1, -1):
+        if line.shape[i] in ask.letters and not _aside(line, i, low, high):
+            return _left(line, i, low)
+    return _phrase_before(line, low, high) if ask.loose else ()
+
+
+def _aside(line: Line, i: int, low: int, high: int) -> bool:
+    """Tell whether a mention stands behind a preposition or inside a modifier."""
+    after = line.shape[i + 1 : i + 2]
+    if after == "d" or (after == ")" and line.shape[i - 1 : i] == "("):
+        return True
+    before = line.shape[max(low, i - 1) : i]
+    if before == "p" and line.word(i - 1) not in BY:
+        return True
+    if line.shape[i] in PLACE and i + 1 < high and after in "naPIOE":
+        return after != "n" or line.word(i + 1)[-1:] not in "方国省市县区"
+    return line.shape[i] in PLACE and "p" in line.shape[max(low, i - 3) : i]
+
+
+def _left(line: Line, i: int, low: int) -> tuple[Span, ...]:
+    """Stretch a filler over the list that ends with it."""
+    letter = line.shape[i]
+    found = [i]
+    while i - 2 >= low and line.shape[i - 1] in "、c" and line.shape[i - 2] == letter:
+        i -= 2
+        found.append(i)
+    return tuple(line.stretch(k, k + 1) for k in reversed(found))
+
+
+def _right(line: Line, i: int, high: int) -> tuple[Span, ...]:
+    """Stretch a filler over the list that begins with it; 《》《》 need no comma."""
+    letter = line.shape[i]
+    found = [i]
+    while i + 1 < high:
+        step = 1 if line.shape[i + 1] == letter and letter in "WK" else 2 if line.shape[i + 1] in "、c" else 0
+        if not step or i + step >= high or line.shape[i + step] != letter:
+            break
+        i += step
+        found.append(i)
+    return tuple(line.stretch(k, k + 1) for k in found)
+
+
+def _phrase_before(line: Line, low: int, high: int) -> tuple[Span, ...]:
+    j = high
+    while j > low:
+        k = j - 1
+        while k > low and line.shape[k] in "GLAOc、f":
+            k -= 1
+        if line.shape[j - 1] in "DHub“”v":
+            j -= 1
+        elif line.shape[k] == "p" and k < j - 1:
+            j = k
+        else:
+            break
+    found = ending(line, j, low) if j > low else None
+    if found is None or (found[0] > low and line.shape[found[0] - 1] == "p"):
+        return ()
+    return (line.stretch(*found),)
+
+
+def carried(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take what the sentence before is about, where the clause names nobody."""
+    carry, event = place.line.carry, place.line.event
+    if ask.letters == "E":
+        return (event,) if event else ()
+    return (carry[0],) if carry and carry[1] in ask.letters else ()
+
+
+def pronoun(place: Spot, ask: Ask) -> tuple[Span, ...]:  # noqa: ARG001
+    """Take a pronoun or a pointing noun before the trigger; references say what it stands for."""
+    line = place.line
+    for i in range(place.low, place.start):
+        if line.shape[i] == "r":
+            if line.word(i) in ("该", "本", "此", "这", "那") and line.shape[i + 1 : i + 2] == "n":
+                return (line.stretch(i, i + 2),)
+            return (line.stretch(i, i + 1),)
+    return ()
+
+
+def object_(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take the first eligible mention after the trigger in its clause, or the noun phrase that follows."""
+    line = place.line
+    if ask.letters:
+        for i in range(place.end, place.high):
+            if line.shape[i] in ask.letters and not _modifies(line, i, place.high):
+                return _right(line, i, place.high)
+    return _phrase_after(line, place.end, place.high) if ask.loose else ()
+
+
+def _modifies(line: Line, i: int, high: int) -> bool:
+    return i + 1 < high and line.shape[i + 1] == "d"
+
+
+def _phrase_after(line: Line, low: int, high: int) -> tuple[Span, ...]:
+    """Take the head of what follows: behind the last 的 before the clause turns to a verb."""
+    i = low
+    while i < high and line.shape[i] in 'uCRrmb“"pDH':
+        i += 1
+    if (last := line.shape.rfind("d", i, min(high, i + 14))) >= 0:
+        i = last + 1
+        while i < high and line.shape[i] in "CRrmb“":
+            i += 1
+    found = starting(line, i, high)
+    return (line.stretch(*found),) if found else ()
+
+
+def time(place: Spot, ask: Ask) -> tuple[Span, ...]:  # noqa: ARG001
+    """Take the time nearest before the trigger in the sentence, or one right after it."""
+    line = place.line
+    for i in range(place.start - 1, -1, -1):
+        if i in line.times:
+            return _run(line, i)
+    return _after(line, place)
+
+
+def near(place: Spot, ask: Ask) -> tuple[Span, ...]:  # noqa: ARG001
+    """Take the time nearest before the trigger, in its clause or verbless ones before it, or one right after it."""
+    line = place.line
+    for i in range(place.start - 1, -1, -1):
+        if i in line.times:
+            return _run(line, i)
+        if i < place.low and line.shape[i] == "v":
+            break
+    return _after(line, place)
+
+
+def _after(line: Line, place: Spot) -> tuple[Span, ...]:
+    for i in range(place.end, min(place.end + 3, place.high)):
+        if i in line.times and line.shape[i - 1] == "p":
+            return _run(line, i)
+    return ()
+
+
+def _run(line: Line, i: int) -> tuple[Span, ...]:
+    """Take a date with the clock time beside it, or in a bracket behind it: 今天（9月25日）上午."""
+    found = [i]
+    while (k := _step(line, found[0], -1)) is not None:
+        found.insert(0, k)
+    while (k := _step(line, found[-1], 1)) is not None:
+        found.append(k)
+    return tuple(line.stretch(k, k + 1) for k in found)
+
+
+def _step(line: Line, i: int, way: int) -> int | None:
+    for far in (1, 2):
+        k = i + way * far
+        between = line.shape[min(i, k) + 1 : max(i, k)]
+        if k in line.times and between in ("", "(", ")"):
+            return k
+    return None
+
+
+def place_(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take the places behind 在 or 于: in the clause, in the earlier clauses, right after the trigger."""
+    line = place.line
+    for i in (*range(place.start - 1, -1, -1), *range(place.end, place.high)):
+        if line.shape[i] in (ask.letters or PLACE) and i and line.word(i - 1) in IN:
+            return _places(line, i, ask.letters or PLACE)
+    return ()
+
+
+def straight(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take the places that begin right after the trigger."""
+    i = place.end
+    while i < place.high and line_skip(place.line, i):
+        i += 1
+    if i < place.high and place.line.shape[i] in ask.letters:
+        return _places(place.line, i, ask.letters)
+    if ask.loose and (found := starting(place.line, i, place.high)):
+        return (place.line.stretch(*found),)
+    return ()
+
+
+def line_skip(line: Line, i: int) -> bool:
+    """Tell whether a unit between a trigger and its place says nothing."""
+    return line.shape[i] in "up“" or line.word(i) in IN
+
+
+def _places(line: Line, i: int, letters: str) -> tuple[Span, ...]:
+    last = i
+    while last + 1 < len(line.shape) and line.shape[last + 1] in letters:
+        last += 1
+    return tuple(line.stretch(k, k + 1) for k in range(i, last + 1))
+
+
+def first(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take the places that the sentence names first."""
+    line = place.line
+    for i in range(len(line.shape)):
+        if line.shape[i] in ask.letters:
+            return _places(line, i, ask.letters)
+    return ()
+
+
+def occasion(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take the event behind 在, with 上, 中 or 期间 after it."""
+    line = place.line
+    for i in range(place.start - 1, -1, -1):
+        if line.shape[i] in ask.letters and i + 1 < len(line.shape) and AFTER_IN.match(line.word(i + 1)):
+            return (line.stretch(i, i + 1),)
+    return ()
+
+
+def _behind(words: frozenset[str]) -> Callable[[Spot, Ask], tuple[Span, ...]]:
+    def find(place: Spot, ask: Ask) -> tuple[Span, ...]:
+        line = place.line
+        for i in range(place.start - 1, place.low, -1):
+            if line.word(i - 1) in words:
+                k = next((k for k in range(i, place.start) if line.shape[k] in ask.letters), None)
+                if k is not None:
+                    return _right(line, k, place.start)
+            if (
+                ask.loose
+                and line.word(i - 1) in words
+                and line.shape[i] in "nav"
+                and (found := starting(line, i, place.start))
+            ):
+                return (line.stretch(*found),)
+        return ()
+
+    return find
+
+
+def amount(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take the sum nearest to the trigger in its clause, then in the next."""
+    line = place.line
+    order = (*range(place.end, place.high), *range(place.start - 1, place.low - 1, -1))
+    return next((((line.stretch(i, i + 1)),) for i in order if line.shape[i] in ask.letters), ())
+
+
+def adjoining(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take the mentions right before the trigger, with nothing between."""
+    i = place.start - 1
+    if i >= 0 and place.line.shape[i] in ask.letters:
+        return _left(place.line, i, place.low)
+    if ask.loose and (found := ending(place.line, place.start, place.low)):
+        return (place.line.stretch(*found),)
+    return ()
+
+
+def modified(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take what a relative clause with the trigger describes: 在北京举行的【论坛】, 位于江边的【高塔】."""
+    line = place.line
+    i = line.shape.find("d", place.end, min(place.high, place.end + 9))
+    if i < 0 or any(c in "v,p" for c in line.shape[place.end : i]):
+        return ()
+    i += 1
+    while i < place.high and line.shape[i] in "CRrma“":
+        i += 1
+    for k in range(i, min(i + 4, place.high)):
+        if line.shape[k] in ask.letters and line.shape[k + 1 : k + 2] != "n":
+            return _right(line, k, place.high)
+        if line.shape[k] not in "naG":
+            break
+    found = starting(line, i, place.high) if ask.loose else None
+    return (line.stretch(*found),) if found else ()
+
+
+def owner(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take the body nearest before the post that follows the trigger."""
+    line = place.line
+    post = line.shape.find("I", place.end, place.high)
+    for i in range(post - 1, place.end - 1, -1):
+        if line.shape[i] in ask.letters:
+            return (line.stretch(i, i + 1),)
+    return ()
+
+
+def theme(place: Spot, ask: Ask) -> tuple[Span, ...]:  # noqa: ARG001
+    """Take what a sentence names as its theme: 以“…”为主题."""
+    found = THEME.search(place.line.text)
+    low = place.line.span.start
+    return (Span(low + found.start(1), low + found.end(1)),) if found else ()
+
+
+def parts(place: Spot, ask: Ask) -> tuple[Span, ...]:  # noqa: ARG001
+    """Take the list that begins after the trigger: its items are names or noun phrases joined by 、 or 和."""
+    line = place.line
+    i = place.end
+    while i < place.high and line.shape[i] in "umCRb“p":
+        i += 1
+    return _items(line, i, len(line.shape))
+
+
+def _items(line: Line, i: int, high: int) -> tuple[Span, ...]:
+    found: list[Span] = []
+    start = i
+    while start < high:
+        j = start
+        while j < high and line.shape[j] not in ",、c()" and line.word(j) != "等":
+            j += 1
+        item = _item(line, start, j)
+        if item is None:
+            break
+        found.append(item)
+        if j >= high or line.shape[j] not in "、c":
+            break
+        start = j + 1
+    return tuple(found) if len(found) > 1 or (found and line.words(i - 1, i) != "等") else ()
+
+
+def _item(line: Line, i: int, j: int) -> Span | None:
+    while i < j and line.shape[i] in "“”umb":
+        i += 1
+    while j > i and line.shape[j - 1] in "“”u":
+        j -= 1
+    if i >= j or j - i > ITEM:
+        return None
+    name = next((k for k in range(j - 1, i - 1, -1) if line.shape[k] in NAME), None)
+    return line.stretch(name, name + 1) if name == j - 1 else line.stretch(i, j)
+
+
+def listed(place: Spot, ask: Ask) -> tuple[Span, ...]:  # noqa: ARG001
+    """Take the list that ends at the trigger: A、B等."""
+    line = place.line
+    j = place.start
+    found: list[Span] = []
+    while j > place.low:
+        i = j
+        while i > place.low and line.shape[i - 1] not in ",、c()":
+            i -= 1
+        first = i == place.low or line.shape[i - 1] not in "、c"
+        item = _tail(line, i, j) if first else _item(line, i, j)
+        if item is None:
+            break
+        found.append(item)
+        if first:
+            break
+        j = i - 1
+    return tuple(reversed(found)) if len(found) > 1 else ()
+
+
+def _tail(line: Line, i: int, j: int) -> Span | None:
+    """Take the first item of a list, which has the rest of its clause before it."""
+    while j > i and line.shape[j - 1] in "“”u":
+        j -= 1
+    if j <= i:
+        return None
+    if line.shape[j - 1] in NAME:
+        return line.stretch(j - 1, j)
+    low = max((k + 1 for k in range(i, j - 1) if line.shape[k] in "pvubDHfd" + NAME), default=i)
+    return line.stretch(low, j) if j - low <= ITEM else None
+
+
+def rest(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take the head right after 等, a figure between: 等【9个】领域."""
+    line = place.line
+    i = place.end
+    while i < place.high and line.shape[i] in "CRm":
+        i += 1
+    if i < place.high and line.shape[i] in ask.letters:
+        return (line.stretch(i, i + 1),)
+    found = starting(line, i, place.high) if line.shape[i : i + 1] != "v" else None
+    return (line.stretch(*found),) if found else ()
+
+
+def made(place: Spot, ask: Ask) -> tuple[Span, ...]:  # noqa: ARG001
+    """Take the list between 由 and the trigger: 由【A、B】组成."""
+    line = place.line
+    start = next((i for i in range(place.start - 1, place.low - 1, -1) if line.word(i) == "由"), None)
+    return _items(line, start + 1, place.start) if start is not None else ()
+
+
+def maker(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take what stands before 由: 【小组】由A、B组成."""
+    line = place.line
+    start = next((i for i in range(place.start - 1, place.low - 1, -1) if line.word(i) == "由"), None)
+    return topic(Spot(line, start, start + 1, place.low, place.high), ask) if start is not None else ()
+
+
+def pair(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take both sides of a meeting: who stands before the trigger or before 与, and who after it."""
+    line = place.line
+    joint = next((i for i in range(place.start - 1, place.low, -1) if line.word(i) in WITH), None)
+    front = Spot(line, joint or place.start, place.end, place.low, place.high)
+    for letters in ("P", "PGO"):
+        look = Ask("pair", letters, ask.loose)
+        other = FINDERS["with"](place, look) if joint else object_(place, look)
+        mine = tuple(s for s in topic(front, look) if s not in other)
+        if mine and other:
+            return (*mine, *other)
+        if len(mine) > 1:
+            return mine
+    return ()
+
+
+def prize(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take a prize after the trigger: a named one, or the noun phrase that ends in 奖, 牌, 冠军 …."""
+    line = place.line
+    for i in range(place.end, place.high):
+        if line.shape[i] in ask.letters:
+            return _right(line, i, place.high)
+    tail = line.words(place.end, place.high)
+    found = next(iter(deque(PRIZE.finditer(tail), maxlen=1)), None)
+    if found is None:
+        return ()
+    start, end = line.starts[place.end], line.starts[place.end] + found.end()
+    cut = re.match(r"(?:了|过)?(?:全部|本届)?(?:(?:首|一|两|三|\d+)(?:枚|块|个|项))?", tail)
+    return (Span(start + (cut.end() if cut else 0), end),)
+
+
+ITEM = 8
+THEME = re.compile(r"(?:以|主题[为是])[“「]([^”」。；]{3,40})[”」](?=为(?:年度)?主题|)")
+PRIZE = re.compile(r"奖(?!励|项|金|者|学)|[金银铜奖]牌|冠军|亚军|季军|称号|勋章|奖章|荣誉|证书|第[一二三]名|桂冠|项目")
+FINDERS: dict[str, Callable[[Spot, Ask], tuple[Span, ...]]] = {
+    "subject": subject,
+    "topic": topic,
+    "carried": carried,
+    "pronoun": pronoun,
+    "object": object_,
+    "time": time,
+    "near": near,
+    "place": place_,
+    "first": first,
+    "straight": straight,
+    "occasion": occasion,
+    "with": _behind(WITH),
+    "by": _behind(BY),
+    "to": _behind(frozenset(("对", "向", "给", "为", "与"))),
+    "amount": amount,
+    "adjoining": adjoining,
+    "modified": modified,
+    "owner": owner,
+    "theme": theme,
+    "parts": parts,
+    "listed": listed,
+    "rest": rest,
+    "pair": pair,
+    "made": made,
+    "maker": maker,
+    "prize": prize,
+}

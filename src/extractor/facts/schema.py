@@ -1,0 +1,88 @@
+"""What may be said: the types of facts, their roles, and which labels may fill them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from extractor.errors import TableError
+from extractor.model import Label
+from extractor.tables import table
+
+HERE = Path(__file__).parent
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A role of a type: whether a fact needs it (`least` fillers), and what may fill it."""
+
+    labels: tuple[str, ...]
+    core: bool = False
+    spare: bool = False
+    least: int = 1
+
+
+class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A type of fact and its roles."""
+
+    says: str
+    roles: dict[str, Part]
+
+    def core(self) -> tuple[str, ...]:
+        """Name the roles by which a fact is known."""
+        return tuple(name for name, part in self.roles.items() if part.core)
+
+
+class Schema(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All types; the labels of their roles are spelled out."""
+
+    type: dict[str, Type]
+    group: dict[str, tuple[str, ...]] = {}
+
+
+@cache
+def schema(directory: str | None = None) -> Schema:
+    """Load our types, and those of a user's directory beside them.
+
+    Raises TableError for a role without labels, an unknown label or group, or a type named twice.
+
+    >>> schema().type["quantity"].core()
+    ('subject', 'metric', 'value')
+    """
+    ours = _load(HERE / "schema.toml")
+    if directory is None or not (Path(directory) / "schema.toml").exists():
+        return ours
+    file = Path(directory) / "schema.toml"
+    theirs = _load(file, ours.group)
+    twice = sorted(set(ours.type) & set(theirs.type))
+    if twice:
+        raise TableError(str(file), f"type {twice[0]}", "a type that exists", "a new name")
+    return Schema(type=ours.type | theirs.type, group=theirs.group)
+
+
+def _load(file: Path, known: dict[str, tuple[str, ...]] | None = None) -> Schema:
+    try:
+        found = msgspec.convert(table(file), Schema)
+    except msgspec.ValidationError as error:
+        raise TableError(str(file), "", "a schema that does not hold", str(error)) from error
+    groups = (known or {}) | found.group
+    types = {
+        name: msgspec.structs.replace(
+            entry, roles={r: _spell(part, groups, (file, f"{name}.{r}")) for r, part in entry.roles.items()}
+        )
+        for name, entry in found.type.items()
+    }
+    for name, entry in types.items():
+        if not entry.core():
+            raise TableError(str(file), f"type {name}", "no core role", "at least one role with core = true")
+    return Schema(type=types, group=groups)
+
+
+def _spell(part: Part, groups: dict[str, tuple[str, ...]], where: tuple[Path, str]) -> Part:
+    labels = tuple(label for name in part.labels for label in groups.get(name, (name,)))
+    wrong = [label for label in labels if label not in Label.__members__]
+    if wrong or not labels:
+        found = repr(wrong[0]) if wrong else "no labels"
+        raise TableError(str(where[0]), where[1], found, f"labels or groups: {', '.join((*Label, *groups))}")
+    return msgspec.structs.replace(part, labels=tuple(dict.fromkeys(labels)))

@@ -1,0 +1,134 @@
+"""Names -> clusters: one for each real thing."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from extractor.links.names import Name
+from extractor.links.ties import TIES, Tie, characters
+from extractor.model import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from extractor.model import Document
+
+SIDE = re.compile(r"([\u4e00-\u9fff])方?")
+BRACKET = re.compile(r"[（(]\s?(?:以下简称|下称|以下称|简称|又称|又名|也称|即|英文名|原名)?[:：为]?\s?[“‘「]?$")
+STATE = frozenset({"我国", "中华人民共和国", "新中国"})
+
+
+class Cluster(msgspec.Struct):
+    """The names of one thing, in order of place, and which tie brought the last of them."""
+
+    names: list[Name]
+    by: str = "name"
+
+
+class Forest:
+    """Names in disjoint sets; each set is known by the number of one of its names."""
+
+    def __init__(self, size: int) -> None:
+        """Begin with each of `size` names alone."""
+        self.parents = list(range(size))
+        self.by: dict[int, str] = {}
+
+    def root(self, i: int) -> int:
+        """Find the set of a name."""
+        while self.parents[i] != i:
+            self.parents[i] = self.parents[self.parents[i]]
+            i = self.parents[i]
+        return i
+
+    def join(self, i: int, j: int, by: str) -> None:
+        """Make two sets one."""
+        a, b = sorted((self.root(i), self.root(j)))
+        self.parents[b] = a
+        self.by[a] = by
+
+
+def clusters(document: Document, found: Sequence[Name]) -> list[Cluster]:
+    """Join the names that mean one thing, in the order of their first mentions."""
+    found = sorted(_split(found), key=lambda name: name.spans)
+    forest = Forest(len(found))
+    _countries(found, forest)
+    _bracketed(document, found, forest)
+    for tie in TIES:
+        _tied(found, forest, tie)
+    groups: dict[int, list[Name]] = {}
+    for i, name in enumerate(found):
+        groups.setdefault(forest.root(i), []).append(name)
+    return [Cluster(group, forest.by.get(root, "name")) for root, group in groups.items()]
+
+
+def _tied(found: Sequence[Name], forest: Forest, tie: Tie) -> None:
+    """Join each short name with the one thing whose long name passes the tie's test; two are one too many."""
+    sure = tie.by == "known alias"
+    for shelf in _shelves(found, tie):
+        for i in shelf:
+            longs = {forest.root(j) for j in shelf if _passes(found[i], found[j], tie, sure=sure)} - {forest.root(i)}
+            if len(longs) == 1 or sure:
+                for long in sorted(longs):
+                    forest.join(i, long, tie.by)
+
+
+def _shelves(found: Sequence[Name], tie: Tie) -> Iterator[list[int]]:
+    """Give the names that a tie may join by what they have in common; lone characters have their places already."""
+    shelves: dict[tuple[Label, str], list[int]] = {}
+    for i, name in enumerate(found):
+        if name.kind in tie.kinds and not (name.kind is Label.GPE and SIDE.fullmatch(name.key)):
+            shelves.setdefault((name.kind, tie.shelf(name.key)), []).append(i)
+    return (shelf for shelf in shelves.values() if len(shelf) > 1)
+
+
+def _passes(short: Name, long: Name, tie: Tie, *, sure: bool) -> bool:
+    return (len(long.key) > len(short.key) or sure) and tie.test(short.key, long.key)
+
+
+def _split(found: Sequence[Name]) -> Iterator[Name]:
+    """Give each mention of a country by one character for itself: 巴 may be two countries in one file."""
+    for name in found:
+        if name.kind is Label.GPE and (side := SIDE.fullmatch(name.key)) and side[1] in characters():
+            yield from (msgspec.structs.replace(name, spans=(span,)) for span in name.spans)
+        else:
+            yield name
+
+
+def _countries(found: Sequence[Name], forest: Forest) -> None:
+    """Join 俄 and 俄方 with the place of that character which was named last before, else with the likeliest."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for i, name in enumerate(found):
+        if name.kind is Label.GPE and len(name.key) > 1:
+            places.setdefault(name.key, []).extend((span.start, i) for span in name.spans)
+    owners: dict[str, list[tuple[int, int]]] = {}
+    alone: dict[str, int] = {}
+    for i, name in enumerate(found):
+        side = SIDE.fullmatch(name.key) if name.kind is Label.GPE else None
+        if side and (candidates := characters().get(side[1])):
+            if side[1] not in owners:
+                owners[side[1]] = sorted(place for candidate in candidates for place in places.get(candidate, ()))
+            owner = _owner(owners[side[1]], name.at)
+            forest.join(i, alone.setdefault(candidates[0], i) if owner is None else owner, "country by one character")
+
+
+def _owner(named: Sequence[tuple[int, int]], at: int) -> int | None:
+    """Give the place that was named last before `at`, else the one named first after it."""
+    before = bisect_left(named, (at,))
+    if before:
+        return named[before - 1][1]
+    return named[0][1] if named else None
+
+
+def _bracketed(document: Document, found: Sequence[Name], forest: Forest) -> None:
+    """Join a name in brackets with the name right before the bracket: 细胞与基因治疗(CGT)."""
+    ends = {span.end: i for i, name in enumerate(found) for span in name.spans}
+    for j, name in enumerate(found):
+        for span in name.spans:
+            bracket = BRACKET.search(document.text, max(0, span.start - 8), span.start)
+            i = ends.get(bracket.start()) if bracket else None
+            if i is not None and found[i].label is name.label and i != j:
+                forest.join(i, j, "name in brackets")

@@ -1,0 +1,74 @@
+"""Crossing candidates -> one reading: the candidate that is worth most stays, those that it crosses go."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from extractor.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from extractor.model import Mention
+
+TABLE = "mentions/choose.toml"
+LENGTH = 0.1  # what a character is worth: little against the rule, much among equals
+
+
+def choose(candidates: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Keep mentions that do not cross, the worthiest first; sorted by place.
+
+    >>> from extractor.model import Label, Mention, Span
+    >>> names = [Mention(Span(0, 2), Label.GPE, "entities.listed"), Mention(Span(0, 4), Label.ORG, "entities.listed")]
+    >>> [mention.span for mention in choose(names)]
+    [Span(start=0, end=4)]
+    """
+    starts: list[int] = []
+    kept: list[Mention] = []
+    for mention in sorted(candidates, key=lambda m: (-worth(m), m.span, m.label, m.by)):
+        at = bisect_right(starts, mention.span.start)
+        free = (at == 0 or kept[at - 1].span.end <= mention.span.start) and (
+            at == len(kept) or mention.span.end <= kept[at].span.start
+        )
+        if free:
+            starts.insert(at, mention.span.start)
+            kept.insert(at, mention)
+    return tuple(kept)
+
+
+def worth(mention: Mention) -> float:
+    """Give what a candidate is worth, by choose.toml."""
+    return _worth(mention.by, mention.label) * mention.confidence + LENGTH * (mention.span.end - mention.span.start)
+
+
+def trusted(mention: Mention) -> bool:
+    """Tell whether a rule may speak where a reader is present and does not agree, by choose.toml."""
+    return any(mention.by.startswith(prefix) for prefix in _table()["trusted"]["by"])
+
+
+def assured(mention: Mention) -> Mention:
+    """Give a rule's mention with how often the rule is right as its confidence; a reader's keeps its own."""
+    precision = _row("precision", mention.by)
+    return mention if precision is None else msgspec.structs.replace(mention, confidence=precision)
+
+
+@cache
+def _worth(by: str, label: str) -> float:
+    return (_row("by", by) or 1.0) + float(_table()["label"].get(label, 0.0))
+
+
+@cache
+def _row(section: str, by: str) -> float | None:
+    """Give the row whose name is the longest beginning of `by`."""
+    rows = _table()[section]
+    name = max((prefix for prefix in rows if by.startswith(prefix)), key=len, default=None)
+    return None if name is None else float(rows[name])
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return table(TABLE)

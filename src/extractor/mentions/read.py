@@ -1,0 +1,47 @@
+"""Reading -> Mentions: what the reader saw, its figures and times with the norms that the rules give them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractor.mentions.quantities import find_quantities
+from extractor.mentions.times import find_times_in
+from extractor.model import FIGURES, NAMED, TIMES, Label, Mention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from extractor.model import Candidate, Document, Norm, Reading
+
+BY = "reader"
+
+
+def names_read(reading: Reading) -> list[Mention]:
+    """Give the reader's names."""
+    return [Mention(c.span, c.label, BY, c.confidence) for c in reading.candidates if c.label in NAMED]
+
+
+def figures_read(document: Document, reading: Reading) -> list[Mention]:
+    """Give the reader's figures and times, with norms where the rules can read them."""
+    return [_figure(document, c) for c in reading.candidates if c.label in FIGURES or c.label in TIMES]
+
+
+def phrases_read(reading: Reading, kept: Sequence[Mention]) -> Iterator[Mention]:
+    """Give the reader's phrases; one that is a mention's very span is not needed."""
+    spans = {m.span for m in kept}
+    for candidate in reading.candidates:
+        if candidate.label is Label.PHRASE and candidate.span not in spans:
+            spans.add(candidate.span)
+            yield Mention(candidate.span, Label.PHRASE, BY, candidate.confidence)
+
+
+def _figure(document: Document, candidate: Candidate) -> Mention:
+    return Mention(candidate.span, candidate.label, f"{BY}.figures", candidate.confidence, _norm(document, candidate))
+
+
+def _norm(document: Document, candidate: Candidate) -> Norm | None:
+    """Read the candidate's text alone: its norm, if the rules find one thing of this kind in it."""
+    text = document.text[candidate.span.start : candidate.span.end]
+    found = find_quantities(text) if candidate.label in FIGURES else find_times_in(text, document.published)
+    alike = [m for m in found if m.label is candidate.label]
+    return alike[0].norm if len(alike) == 1 else None

@@ -1,0 +1,63 @@
+"""What the reader's numbers mean: tags of its layers, types and roles of its claims. Written down with the weights."""
+
+from __future__ import annotations
+
+import msgspec
+
+from extractor.model import NAMED, NORMED, Label
+from extractor.tables import table
+
+PARTS = "BIES"
+LABELS = (*sorted(NAMED | NORMED), Label.PHRASE)
+TRIGGER, ANY = len(LABELS), len(LABELS) + 1  # span labels beyond those of mentions
+MODALITIES = ("actual", "forecast", "plan", "call")
+SOURCE, SAME = "source", "same"  # relations that every type shares: credited to; an earlier mention of the same entity
+
+# The role whose filler stands for the fact where no trigger word does; for `BY_FILLER` it always does.
+ANCHORS = {
+    "position": "title",
+    "byline": "person",
+    "statement": "speaker",
+    "hold": "event",
+    "attend": "event",
+    "release": "work",
+    "establish": "entity",
+    "sign": "object",
+    "invest": "target",
+    "acquire": "target",
+    "appoint": "title",
+    "meet": "participant",
+    "award": "award",
+    "casualty": "value",
+    "quantity": "value",
+    "include": "whole",
+    "locate": "entity",
+    "alias": "name",
+    "develop": "product",
+}
+BY_FILLER = frozenset({"position", "byline", "quantity", "casualty", "include", "alias"})
+
+
+class Scheme(msgspec.Struct, frozen=True):
+    """The outputs of one set of heads: layers with their labels, types of facts, relations from anchor to filler."""
+
+    layers: dict[str, tuple[str, ...]]
+    types: tuple[str, ...] = ()
+    relations: tuple[tuple[str, str], ...] = ()
+
+
+def tags(labels: tuple[str, ...]) -> list[str]:
+    """Name the tags of a layer: O, then begin, inside, end and single of each label.
+
+    >>> tags(("PER",))
+    ['O', 'B-PER', 'I-PER', 'E-PER', 'S-PER']
+    """
+    return ["O", *(f"{part}-{label}" for label in labels for part in PARTS)]
+
+
+def news() -> Scheme:
+    """Give the scheme of the guidelines: our labels, the types and roles of ``facts/schema.toml``."""
+    types = table("facts/schema.toml")["type"]
+    relations = [(kind, role) for kind in ANCHORS for role in types[kind]["roles"]]
+    layers = {"names": tuple(LABELS[:-1]), "phrases": (str(Label.PHRASE),), "triggers": ("TRIGGER",)}
+    return Scheme(layers, tuple(ANCHORS), (*relations, ("", SOURCE), ("", SAME)))

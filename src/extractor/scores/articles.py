@@ -1,0 +1,27 @@
+"""Articles: where one begins, its headline, who wrote it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+Gold = dict[str, Any]
+
+
+def articles(gold: Gold, found: Gold) -> Counter[str]:
+    """Count article starts, whole articles with their kind, headlines and bylines that both sides have."""
+    counts: Counter[str] = Counter()
+    for name, ours, theirs in zip(("starts", "whole", "headline", "byline"), _parts(gold), _parts(found), strict=True):
+        counts.update({f"d:{name}:tp": len(ours & theirs), f"d:{name}:g": len(ours), f"d:{name}:p": len(theirs)})
+    return counts
+
+
+def _parts(side: Gold) -> tuple[set[Any], ...]:
+    rows = side.get("articles", [])
+    spans = {m["id"]: tuple(m["span"]) for m in side["mentions"]}
+    return (
+        {row["span"][0] for row in rows},
+        {(*row["span"], row["kind"]) for row in rows},
+        {tuple(row["headline"]) for row in rows if row["headline"]},
+        {spans[name] for row in rows for name in row["byline"] if name in spans},
+    )

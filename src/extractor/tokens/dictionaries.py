@@ -1,0 +1,61 @@
+"""User dictionaries in jieba's format: a word, then, if wanted, its frequency and its tag, one a line."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractor.errors import TableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LINE = re.compile(r"(?P<word>\S+)(?:[ \t\u3000]+(?P<freq>\d+))?(?:[ \t\u3000]+(?P<tag>[A-Za-z]+))?")
+
+
+class Word(NamedTuple):
+    """A user's word; without a frequency it gets one that keeps it whole."""
+
+    word: str
+    freq: int | None = None
+    tag: str | None = None
+
+
+def entries(path: str) -> Iterator[Word]:
+    """Read a dictionary in UTF-8 or GB18030, with or without BOM and carriage returns.
+
+    Raises TableError naming the file and the number of the line that is not `word [frequency] [tag]`.
+    """
+    for number, line in enumerate(_lines(path), 1):
+        if not line.strip():
+            continue
+        found = LINE.fullmatch(line.strip())
+        if found is None:
+            raise TableError(
+                path, f"line {number}", repr(line.strip()[:60]), "word, frequency and tag, the last two optional"
+            )
+        yield Word(found["word"], int(found["freq"]) if found["freq"] else None, found["tag"])
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        raw = Path(path).read_bytes()
+    except OSError as error:
+        raise TableError(path, "", error.strerror or "no file", "a readable dictionary") from error
+    raw = raw.removeprefix(codecs.BOM_UTF8)
+    # A file is of one encoding: what is not UTF-8 throughout is read as GB18030, which holds GBK and GB2312.
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = _gb18030(raw, path)
+    return re.split("\r\n|\n|\r", text)
+
+
+def _gb18030(raw: bytes, path: str) -> str:
+    try:
+        return raw.decode("gb18030")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise TableError(path, f"line {line}", f"byte {raw[error.start]:#04x}", "UTF-8 or GB18030") from error

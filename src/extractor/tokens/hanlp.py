@@ -1,0 +1,15 @@
+"""The place of HanLP's segmenter, which comes with the [hanlp] extra."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractor.errors import ExtraMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def engine(text: str, dictionaries: tuple[str, ...]) -> Iterable[tuple[str, str]]:  # noqa: ARG001
+    """Raise ExtraMissing: this engine is not wired yet."""
+    raise ExtraMissing("settings", "tokens", "'hanlp', which is not installed", "pip install 'extractor-zh[hanlp]'")

@@ -1,0 +1,264 @@
+"""Samples -> weights: one network taught by gold, by public sets and, where there are, by teachers."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+import torch
+from torch.nn import functional
+
+from extractor.training import lesson, objective
+from extractor.training.corpus import SCHEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from extractor.training.corpus import Sample
+    from extractor.training.network import Network
+SHARES = {
+    "news": 0.5, "msra": 0.25, "cluener": 0.08, "resume": 0.03, "uner": 0.04, "events": 0.05, "finance": 0.05,
+}  # fmt: skip
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """How long, how fast and from what to learn. `shares` are the tasks' shares of the steps."""
+
+    steps: int = 5000
+    seconds: float = 0.0  # stop by the clock instead of by steps, where a machine is lent for a time
+    seed: int = 1
+    rate: float = 2e-4
+    head_rate: float = 1e-3
+    decay: float = 0.9
+    characters: int = 4096  # of a batch of a public set
+    news_characters: int = 2048  # of a batch of gold
+    shares: dict[str, float] = msgspec.field(default_factory=SHARES.copy)
+    closing: float = 0.15  # the last part of the steps, which belongs to news almost alone
+    own_from: float = 0.3  # the part of the steps after which the network's own spans join
+    adversarial: float = 0.0  # size of the step against the embeddings, 0 for none
+    average: float = 0.998
+    distil: float = 0.0  # share of the steps that learn from teachers on raw news
+
+
+WARM = 0.05  # the part of the time in which the rates rise
+
+
+class Feed:
+    """Draws batches of one task, of about as many characters each, for ever."""
+
+    def __init__(self, task: str, samples: Sequence[Sample], draw: random.Random, characters: int) -> None:
+        """Take the samples; pieces are cut anew in each round."""
+        self.task, self.samples, self.draw, self.characters = task, samples, draw, characters
+        self.scheme = SCHEMES[task]()
+        self.queue: list[list[lesson.Example]] = []
+
+    def next(self) -> lesson.Batch:
+        """Give the next batch."""
+        if not self.queue:
+            self._fill()
+        return lesson.collate(self.task, self.queue.pop())
+
+    def _fill(self) -> None:
+        chosen = self.draw.sample(self.samples, min(len(self.samples), 2048))
+        examples = [
+            lesson.example(sample, piece, self.scheme) for sample in chosen for piece in lesson.pieces(sample, self.draw)
+        ]
+        examples.sort(key=lambda e: len(e.ids) + self.draw.random() * 16)
+        batch: list[lesson.Example] = []
+        for each in examples:
+            if batch and len(each.ids) * (len(batch) + 1) > self.characters:
+                self.queue.append(batch)
+                batch = []
+            batch.append(each)
+        self.queue += [batch] if batch else []
+        self.draw.shuffle(self.queue)
+
+
+def groups(network: Network, plan: Plan) -> list[dict[str, Any]]:
+    """Give the parameters with their rates: lower layers of the encoder learn more slowly."""
+    depth = len(network.blocks)
+    encoder = [
+        {"params": list(block.parameters()), "lr": plan.rate * plan.decay ** (depth - 1 - k)}
+        for k, block in enumerate(network.blocks)
+    ]
+    encoder.append({"params": [network.emb.weight], "lr": plan.rate / 2})
+    encoder.append({"params": list(network.norm.parameters()), "lr": plan.rate})
+    heads = [p for name, p in network.named_parameters() if not name.startswith(("emb", "blocks", "norm"))]
+    return [*encoder, {"params": heads, "lr": plan.head_rate}]
+
+
+def fit(
+    network: Network,
+    samples: Mapping[str, Sequence[Sample]],
+    plan: Plan,
+    teach: Callable[[Network], torch.Tensor] | None = None,
+    folder: Path | None = None,
+) -> Network:
+    """Teach the network in place and return its running average; `folder` keeps a checkpoint to go on from.
+
+    `teach` gives the loss of one batch of raw news under the teachers.
+    """
+    draw = random.Random(plan.seed)
+    torch.manual_seed(plan.seed)
+    device = next(network.parameters()).device
+    feeds = {
+        task: Feed(task, rows, draw, plan.news_characters if task == "news" else plan.characters)
+        for task, rows in samples.items()
+        if plan.shares.get(task)
+    }
+    optimizer = torch.optim.AdamW(groups(network, plan), weight_decay=0.01, betas=(0.9, 0.98), fused=device.type == "cuda")
+    rates = [group["lr"] for group in optimizer.param_groups]
+    average = {name: p.detach().clone() for name, p in network.state_dict().items()}
+    step, began, done = _resume(folder, network, optimizer, average, draw), time.monotonic(), 0.0
+    while done < 1:
+        for group, rate in zip(optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate * min(1, (done + 1e-3) / WARM) * max(0.02, 1 - done)
+        if teach and draw.random() < plan.distil:
+            value = teach(network.train())
+        else:
+            value = _lesson(network.train(), feeds, plan, done, draw)
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        _follow(average, network, min(plan.average, (step + 1) / (step + 10)))
+        step += 1
+        done = (time.monotonic() - began) / plan.seconds if plan.seconds else step / plan.steps
+        if step % 100 == 1:
+            print(f"step {step} {done:.1%} loss {value.item():.3f} {time.monotonic() - began:.0f} s", flush=True)
+        if folder and (step % 500 == 0 or done >= 1):
+            state = network.state_dict(), optimizer.state_dict(), average, draw.getstate(), step
+            torch.save(state, folder / "checkpoint.pt.part")
+            (folder / "checkpoint.pt.part").replace(folder / "checkpoint.pt")
+    network.load_state_dict(average)
+    return network.eval()
+
+
+def _resume(folder: Path | None, *parts: Any) -> int:
+    if not folder or not (folder / "checkpoint.pt").exists():
+        return 0
+    network, optimizer, average, draw = parts
+    state = torch.load(folder / "checkpoint.pt", weights_only=False)
+    network.load_state_dict(state[0])
+    optimizer.load_state_dict(state[1])
+    average.update(state[2])
+    draw.setstate(state[3])
+    return int(state[4])
+
+
+def _lesson(
+    network: Network, feeds: Mapping[str, Feed], plan: Plan, done: float, draw: random.Random
+) -> torch.Tensor:
+    """Learn from one batch of the task whose turn it is; gradients are left on the network."""
+    device = network.emb.weight.device
+    closing = done > 1 - plan.closing
+    weights = [plan.shares[task] * (0.3 if closing and task != "news" else 1) for task in feeds]
+    feed = feeds[draw.choices(list(feeds), weights)[0]]
+    batch = feed.next()
+    lesson.perturb(batch, draw, _narrow())
+    moved = move(batch, device)
+    own = done > plan.own_from
+    value = backward(network, lambda: objective.loss(network, moved, feed.scheme, own))
+    if plan.adversarial and feed.task == "news":
+        gradient = network.emb.weight.grad
+        push = plan.adversarial * gradient / (gradient.norm() + 1e-8)
+        network.emb.weight.data.add_(push)
+        backward(network, lambda: objective.loss(network, moved, feed.scheme, own))
+        network.emb.weight.data.sub_(push)
+    return value
+
+
+def backward(network: Network, cost: Callable[[], torch.Tensor]) -> torch.Tensor:
+    """Add the gradients of a cost, computed in bfloat16 on a GPU."""
+    device = network.emb.weight.device
+    with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+        value = cost()
+    value.backward()  # type: ignore[no-untyped-call]
+    return value.detach()
+
+
+def move(batch: lesson.Batch, device: torch.device) -> lesson.Batch:
+    """Bring a batch to the device."""
+    tags = {layer: marks.to(device) for layer, marks in batch.tags.items()}
+    ids, words, sentence, focus = (x.to(device) for x in (batch.ids, batch.words, batch.sentence, batch.focus))
+    return lesson.Batch(batch.task, ids, words, sentence, focus, tags, batch.examples)
+
+
+def _narrow() -> dict[int, int]:
+    from extractor.reader.view import vocabulary
+
+    numbers = vocabulary()
+    return {int(numbers[ord(wide)]): int(numbers[ord(narrow)]) for wide, narrow in lesson.SWAPS}
+
+
+@torch.no_grad()
+def _follow(average: dict[str, torch.Tensor], network: Network, keep: float) -> None:
+    state = network.state_dict()
+    names = [n for n in average if average[n].is_floating_point()]
+    torch._foreach_lerp_([average[n] for n in names], [state[n] for n in names], 1 - keep)  # noqa: SLF001
+
+
+def distilled(network: Network, teachers: Sequence[Network], batch: lesson.Batch, scheme: Any) -> torch.Tensor:
+    """Give the loss of a batch of raw news under the mean of the teachers: tags, anchors, pairs, marks."""
+    with torch.no_grad():
+        seen = [teacher(batch.ids, batch.words) for teacher in teachers]
+        soft = {
+            layer: torch.stack([t.tags(layer, v).float().softmax(-1) for t, v in zip(teachers, seen, strict=True)]).mean(0)
+            for layer in scheme.layers
+        }
+        spans, real = _spans(objective.found(soft, batch, scheme), batch.ids.device)
+        counted = real & batch.focus.gather(1, spans[..., 0])
+        sides = [t.sides(v.float(), spans) for t, v in zip(teachers, seen, strict=True)]
+        heads = [t.joints["news"] for t in teachers]
+        anchors = _mean(h.anchor(left) for h, (left, _) in zip(heads, sides, strict=True))
+        rows = ((anchors.amax(-1) > LIKELY) & counted).nonzero()
+        example, anchor = rows[:, 0], rows[:, 1]
+        near = objective.buckets(spans, batch.sentence.gather(1, spans[..., 0]), rows)
+        pairs = _mean(h.pairs(left[example, anchor], right[example], near) for h, (left, right) in zip(heads, sides, strict=True))
+        negated = _mean(h.negated(left[example, anchor]) for h, (left, _) in zip(heads, sides, strict=True))
+        modality = torch.stack(
+            [h.modality(left[example, anchor]).float().softmax(-1) for h, (left, _) in zip(heads, sides, strict=True)]
+        ).mean(0)
+    vectors = network(batch.ids, batch.words)
+    focus = batch.focus
+    total = objective.TAGS * sum(
+        -(soft[layer][focus] * network.tags(layer, vectors).float()[focus].log_softmax(-1)).sum(-1).mean()
+        for layer in scheme.layers
+    )
+    joint = network.joints["news"]
+    left, right = network.sides(vectors.float(), spans)
+    scale = 1 / max(1, sum(len(set(e.sentence[e.focus].tolist())) for e in batch.examples))
+    total = total + objective.ANCHORS * scale * _soft(joint.anchor(left)[counted], anchors[counted]).sum()
+    sure = anchors[example, anchor]
+    columns = [scheme.types.index(owner) if owner else -1 for owner, _ in scheme.relations]
+    weight = torch.cat([sure, sure.amax(-1, keepdim=True)], -1)[:, columns]
+    got = joint.pairs(left[example, anchor], right[example], near)
+    weight = (weight * (weight > LIKELY))[:, None, :] * real[example][:, :, None]
+    total = total + objective.PAIRS * scale * (_soft(got, pairs) * weight).sum()
+    marks = -(modality * joint.modality(left[example, anchor]).float().log_softmax(-1)).sum(-1)
+    marks = marks + _soft(joint.negated(left[example, anchor]), negated)[:, 0]
+    return total + objective.MARKS * scale * (marks * sure.amax(-1)).sum()
+
+
+LIKELY = 0.1  # probability of an anchor from which the teachers' words about it are worth learning
+
+
+def _mean(scores: Iterable[torch.Tensor]) -> torch.Tensor:
+    return torch.stack([s.float().sigmoid() for s in scores]).mean(0)
+
+
+def _soft(scores: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    return functional.binary_cross_entropy_with_logits(scores.float(), wanted.float(), reduction="none")
+
+
+def _spans(found: list[list[tuple[int, int, int]]], device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
+    size = max(2, min(lesson.SPANS, max(map(len, found))))
+    spans, real = np.zeros((len(found), size, 3), np.int64), np.zeros((len(found), size), bool)
+    for i, row in enumerate(found):
+        kept = sorted(row)[:size]
+        if kept:
+            spans[i, : len(kept)], real[i, : len(kept)] = kept, True
+    return torch.from_numpy(spans).to(device), torch.from_numpy(real).to(device)
