@@ -203,13 +203,13 @@ class Candidate(msgspec.Struct, frozen=True):
 class Reading(msgspec.Struct, frozen=True):
     """What the reader saw in one pass; empty with ``model = "rules"``.
 
-    `vectors` is a float32 array (characters of `Document.text`, width), zero where the reader did not look.
+    `candidates` are mentions, PHRASE among them, and `triggers` the words that say a fact; `pieces` is the reader's own
+    memory of the stretches that it read, for `judge`.
     """
 
-    by: str = ""
     candidates: tuple[Candidate, ...] = ()
-    triggers: tuple[Candidate, ...] = ()
-    vectors: Any = None
+    triggers: tuple[Span, ...] = ()
+    pieces: tuple[Any, ...] = ()
 
 
 class Mention(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 read     bytes            -> Document    text, sentences, articles, the way back to every raw character
 segment  Document         -> Tokens      words and parts of speech
-encode   Document         -> Reading     one pass of the learned reader: candidate mentions, vectors
+encode   Document, Tokens -> Reading     one pass of the learned reader: candidate mentions, vectors
 find     + Tokens         -> Mentions    rules and candidates, one reading chosen
 link     + Mentions       -> Entities    one real thing for its names, aliases and back references
 judge    Reading+Mentions -> Claims      what the reader believes is said about them
@@ -24,7 +24,7 @@ def run(source: Source, settings: Settings) -> Extraction:
     """Take one source through all rooms."""
     document = read(source)
     tokens = segment(document, settings)
-    reading = encode(document, settings)
+    reading = encode(document, tokens, settings)
     mentions = find(document, tokens, reading)
     entities = link(document, mentions, reading)
     claims = judge(document, mentions, reading)

@@ -81,7 +81,7 @@ def reasons(extraction: Extraction, fact: Fact, doubts: Doubts) -> Iterator[str]
 
 
 def _proposed(document: Document, options: Settings) -> tuple[tuple[Claim, ...], tuple[Candidate, ...]]:
-    reading = encode(document, options)
+    reading = encode(document, tokens, options)
     mentions = find(document, segment(document, options), reading)
     link(document, mentions, reading)
     return judge(document, mentions, reading), reading.candidates

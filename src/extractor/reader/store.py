@@ -1,0 +1,49 @@
+"""The weights that ship: an onnxruntime session and the heads' arrays, loaded once a process."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from extractor.reader.scheme import Scheme
+
+FOLDER = Path(__file__).parent / "weights"
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What the weights are: their scheme, what they were made from, and how sure their numbers are."""
+
+    name: str
+    scheme: Scheme
+    calibration: dict[str, list[tuple[float, float]]] = {}
+    made: dict[str, Any] = {}
+
+
+@cache
+def manifest(folder: Path = FOLDER) -> Manifest:
+    """Read the manifest."""
+    return msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
+
+
+@cache
+def session(folder: Path = FOLDER) -> Any:
+    """Start onnxruntime on one thread, so that the same text gives the same numbers whatever runs beside it."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def heads(folder: Path = FOLDER) -> dict[str, Any]:
+    """Load the heads' arrays as float32."""
+    with np.load(folder / "heads.npz") as arrays:
+        found = {name: arrays[name].astype(np.float32) for name in arrays.files}
+    found["both"] *= found.pop("both.scale")
+    return found

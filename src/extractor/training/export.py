@@ -1,0 +1,140 @@
+"""Weights of training -> weights that ship: an ONNX graph of the encoder and its tag layers in int8, and the heads as arrays."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from extractor.reader.scheme import news
+from extractor.training.network import HEADS, WIDTH, key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+LONGEST = 512  # positions for which rotations are stored
+MICROSOFT = "com.microsoft"  # onnxruntime's own operators, fused and fast
+
+
+class Graph:
+    """Collects nodes and constants of an ONNX graph."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+
+    def constant(self, name: str, value: Any) -> str:
+        """Add an array and give its name."""
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def add(self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
+        """Add a node with one output and give the output's name."""
+        self.nodes.append(helper.make_node(kind, inputs, [output], domain=domain, **attributes))
+        return output
+
+    def linear(self, x: str, name: str, weight: Any, bias: Any) -> str:
+        """Multiply by a weight as torch keeps it (out, in) and add the bias."""
+        product = self.add("MatMul", [x, self.constant(f"{name}.weight", weight.T)], f"{name}.product")
+        return self.add("Add", [product, self.constant(f"{name}.bias", bias)], f"{name}.sum")
+
+    def norm(self, x: str, name: str, weight: Any, bias: Any) -> str:
+        """Normalise the last axis."""
+        inputs = [x, self.constant(f"{name}.weight", weight), self.constant(f"{name}.bias", bias)]
+        return self.add("LayerNormalization", inputs, f"{name}.normed", axis=-1, epsilon=1e-5)
+
+
+def graph(state: Mapping[str, Any]) -> onnx.ModelProto:
+    """Build the graph: `ids`, `words` (1, length) -> `vectors` (1, length, WIDTH), `scores` (1, length, tags of all layers)."""
+    g = Graph()
+    x = g.add("Add", [_embedding(g, "emb", state["emb.weight"]), _words(g, state["words.weight"])], "embedded")
+    turns = np.arange(LONGEST)[:, None] / 10000 ** (np.arange(WIDTH // HEADS // 2) / (WIDTH // HEADS // 2))
+    g.constant("cos", np.cos(turns).astype(np.float32))
+    g.constant("sin", np.sin(turns).astype(np.float32))
+    g.constant("first", np.zeros(1, np.int64))
+    depth = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("blocks."))
+    for k in range(depth):
+        x = _block(g, x, f"blocks.{k}", state)
+    vectors = g.norm(x, "norm", state["norm.weight"], state["norm.bias"])
+    g.add("Identity", [vectors], "vectors")
+    weight = np.concatenate([state[f"layers.{key(layer)}.weight"] for layer in news().layers])
+    bias = np.concatenate([state[f"layers.{key(layer)}.bias"] for layer in news().layers])
+    g.add("Identity", [g.linear("vectors", "layers", weight, bias)], "scores")
+    shape = [1, "length"]
+    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in ("ids", "words")]
+    outputs = [
+        helper.make_tensor_value_info("vectors", TensorProto.FLOAT, [*shape, WIDTH]),
+        helper.make_tensor_value_info("scores", TensorProto.FLOAT, [*shape, len(bias)]),
+    ]
+    body = helper.make_graph(g.nodes, "reader", inputs, outputs, g.constants)
+    versions = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]
+    return helper.make_model(body, opset_imports=versions, ir_version=9)
+
+
+def _embedding(g: Graph, name: str, weight: Any) -> str:
+    """Look up rows kept as int8 with a scale each."""
+    scale = np.maximum(np.abs(weight).max(1, keepdims=True), 1e-8) / 127
+    g.constant(f"{name}.rows", np.round(weight / scale).astype(np.int8))
+    g.constant(f"{name}.scale", scale.astype(np.float32))
+    rows = g.add("Cast", [g.add("Gather", [f"{name}.rows", "ids"], f"{name}.row")], f"{name}.real", to=TensorProto.FLOAT)
+    return g.add("Mul", [rows, g.add("Gather", [f"{name}.scale", "ids"], f"{name}.size")], f"{name}.vector")
+
+
+def _words(g: Graph, weight: Any) -> str:
+    g.constant("words.rows", weight.astype(np.float16))
+    return g.add("Cast", [g.add("Gather", ["words.rows", "words"], "words.row")], "words.real", to=TensorProto.FLOAT)
+
+
+def _block(g: Graph, x: str, name: str, state: Mapping[str, Any]) -> str:
+    def own(part: str) -> tuple[str, Any, Any]:
+        return f"{name}.{part}", state[f"{name}.{part}.weight"], state[f"{name}.{part}.bias"]
+
+    qkv = g.linear(g.norm(x, *own("n1")), *own("qkv"))
+    q, k, v = (f"{name}.{part}" for part in "qkv")
+    g.nodes.append(helper.make_node("Split", [qkv], [q, k, v], axis=-1))
+    turned = [
+        g.add("RotaryEmbedding", [part, "first", "cos", "sin"], f"{part}.turned", MICROSOFT, num_heads=HEADS, interleaved=0)
+        for part in (q, k)
+    ]
+    mixed = g.add("MultiHeadAttention", [*turned, v], f"{name}.mixed", MICROSOFT, num_heads=HEADS)
+    x = g.add("Add", [x, g.linear(mixed, *own("o"))], f"{name}.attended")
+    up = g.add("Gelu", [g.linear(g.norm(x, *own("n2")), *own("up"))], f"{name}.gelu", MICROSOFT)
+    return g.add("Add", [x, g.linear(up, *own("down"))], f"{name}.out")
+
+
+def heads(state: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what judging needs as small arrays: float16, the big bilinear tensor in int8 with a scale a relation."""
+    names = [n for n in state if n.startswith(("left.", "right.", "joints.news.", "kind.", "layers."))]
+    out = {n.removeprefix("joints.news."): np.asarray(state[n], np.float16) for n in names}
+    both = np.asarray(state["joints.news.both"], np.float32)
+    scale = np.abs(both).max((1, 2), keepdims=True) / 127
+    out["both"], out["both.scale"] = np.round(both / scale).astype(np.int8), scale.astype(np.float32)
+    return out
+
+
+def export(state: Mapping[str, Any], folder: Path) -> None:
+    """Write `reader.onnx` and `heads.npz`; the graph's products run in int8, with seven bits for processors without VNNI."""
+    state = {name: np.asarray(value, np.float32) for name, value in state.items()}
+    model = graph(state)
+    onnx.checker.check_model(model, full_check=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    whole = folder / "reader.fp32.onnx"
+    onnx.save(model, whole)
+    quantize_dynamic(
+        whole,
+        folder / "reader.onnx",
+        op_types_to_quantize=["MatMul"],
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+        extra_options={"DefaultTensorType": TensorProto.FLOAT},
+    )
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **heads(state))
+    (folder / "heads.npz").write_bytes(buffer.getvalue())
