@@ -35,15 +35,22 @@ def relate(
 ) -> tuple[tuple[Mention, ...], tuple[Fact, ...]]:
     """Find the facts, and the phrases that they need as fillers."""
     book = Book(mentions)
-    types = schema(settings.frames)
     page = tuple(lines(document, tokens, [m for m in mentions if m.label is not Label.PHRASE]))
     names = Antecedents(document, mentions, entities)
-    proposed = [resolved(c, names, page[c.sentence].span) for c in (*claims, *_framed(document, page, settings))]
-    joined = decide(fit(proposed, types, book.label), types, document)
+    proposed = propose(document, page, names, (claims, settings))
+    joined = decide(fit(proposed, schema(settings.frames), book.label), schema(settings.frames), document)
     marks = Marks(document, page, mentions, joined)
     facts = [_fact(page[c.sentence], c, book, marks) for c in joined if c.confidence >= settings.min_confidence]
     facts.sort(key=lambda f: (f.span, f.trigger or f.span, f.type))
     return book.phrases(), tuple(facts)
+
+
+def propose(
+    document: Document, page: Sequence[Line], names: Antecedents, more: tuple[Sequence[Claim], Settings]
+) -> list[Claim]:
+    """Give the reader's claims and those of frames, what points back resolved to names."""
+    claims, settings = more
+    return [resolved(c, names, page[c.sentence].span) for c in (*claims, *_framed(document, page, settings))]
 
 
 def _framed(document: Document, page: Sequence[Line], settings: Settings) -> list[Claim]:

@@ -1,6 +1,8 @@
-"""Claims of the reader and of frames -> one list: alike ones are joined, and each gets a confidence.
+"""Claims of the reader and of frames -> one list: alike ones are joined, their fillers weighed, each gets a confidence.
 
-The scorer is a logistic over a handful of features, its weights data (weights.toml); `explain` can show each.
+Three small logistic models, their weights data (weights.toml, fitted by ``extractor train facts``): is a filler right, is
+there such a fact at all, and is it right in full. The last is the confidence that a fact carries. Where no reader looked,
+frames stand with all that they say and the confidence of their rows.
 """
 
 from __future__ import annotations
@@ -11,30 +13,41 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from extractor.model import Role
 from extractor.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from extractor.facts.schema import Schema, Type
-    from extractor.model import Claim, Document, Label, Role, Span
+    from extractor.model import Claim, Document, Label, Span
 
 FRAMES = ("frames.", "figures.")
 
 
-class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The weights of the features, a bias, biases by type, and the confidence from which a claim stands.
+class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The weights of a logistic's features, and the probability from which it says yes."""
 
-    `fill` names the marks that cues may set where the reader leaves the default, `lend` the roles that it takes from
-    frames.
+    least: float
+    weight: dict[str, float]
+
+    def __call__(self, found: dict[str, float]) -> float:
+        """Weigh features into a probability; one without a weight counts nothing."""
+        total = sum(self.weight.get(name, 0.0) * value for name, value in found.items())
+        return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+
+
+class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The three models. `last` is the probability from which a core role may have its likeliest filler where none is sure.
+
+    `fill` names the marks that cues may set where the reader leaves the default.
     """
 
-    bias: float = 0.0
-    keep: float = 0.0
+    filler: Model
+    fact: Model
+    strict: Model
+    last: float
     fill: tuple[str, ...] = ()
-    lend: tuple[str, ...] = ()
-    weight: dict[str, float] = {}
-    type: dict[str, float] = {}
 
 
 class Group(NamedTuple):
@@ -44,11 +57,20 @@ class Group(NamedTuple):
     claims: tuple[Claim, ...]
 
 
+class Slot(NamedTuple):
+    """A filler that claims of a group propose for a role: the confidences of the reader's and of the frames'."""
+
+    role: str
+    filler: Span
+    reader: tuple[float, ...]
+    frames: tuple[float, ...]
+
+
 @cache
 def weights() -> Weights:
     """Load weights.toml.
 
-    >>> 0 <= weights().keep < 1
+    >>> 0 < weights().fact.least < 1
     True
     """
     return msgspec.convert(table("facts/weights.toml"), Weights)
@@ -95,58 +117,123 @@ def merge(claims: Sequence[Claim], schema: Schema) -> list[Group]:
             rivals.append([claim])  # the reader does not say one thing twice
         else:
             same.append(claim)
-    return [Group(_join(g), tuple(g)) for rivals in groups.values() for g in rivals]
+    return [Group(g[0], tuple(g)) for rivals in groups.values() for g in rivals]
 
 
 def _meet(one: tuple[Role, ...], other: tuple[Role, ...], name: str) -> bool:
     return any(a.filler.crosses(b.filler) for a in one if a.name == name for b in other if b.name == name)
 
 
-def _join(group: list[Claim]) -> Claim:
-    """Let the leading claim have the roles that it lacks from the next; the reader takes only those of `lend`."""
-    lead = group[0]
-    names = {r.name for r in lead.roles}
-    free = by_frame(lead)
-    rest = tuple(r for claim in group[1:2] for r in claim.roles if r.name not in names)
-    more = tuple(r for r in rest if free or r.name in weights().lend)
-    return msgspec.structs.replace(lead, roles=lead.roles + more) if more else lead
+def slots(group: Group) -> list[Slot]:
+    """List the fillers of a group, those that share half of their characters as one."""
+    out: list[Slot] = []
+    for claim in group.claims:
+        framed = by_frame(claim)
+        for role in claim.roles:
+            i = next((i for i, s in enumerate(out) if s.role == role.name and _alike(s.filler, role.filler)), len(out))
+            if i == len(out):
+                out.append(Slot(role.name, role.filler, (), ()))
+            sure = claim.confidence if framed else role.confidence
+            known = out[i]
+            out[i] = known._replace(frames=(*known.frames, sure)) if framed else known._replace(reader=(*known.reader, sure))
+    return out
 
 
-def features(group: Group, document: Document, *, read: bool) -> dict[str, float]:
-    """Say what the scorer knows of a group; `read` tells whether the reader looked at the document."""
+def _alike(one: Span, other: Span) -> bool:
+    return 2 * one.overlap(other) >= max(one.end - one.start, other.end - other.start)
+
+
+def filler_features(group: Group, found: Sequence[Slot], slot: Slot, sentence: Span) -> dict[str, float]:
+    """Say what is known of one filler among those of its group; `sentence` is the claim's."""
+    read = any(not by_frame(c) for c in group.claims)
+    framed = any(by_frame(c) for c in group.claims)
+    rivals = [s for s in found if s.role == slot.role and s != slot]
+    best = max((max(s.reader, default=0.0) for s in rivals), default=0.0)
+    own = max(slot.reader, default=0.0)
+    kind = "read" if read and framed else "reader" if read else "frame"
+    features = {
+        kind: 1.0,
+        f"{kind} role {slot.role}": 1.0,
+        "type": 0.0,
+        f"{group.lead.type} {slot.role}": 1.0,
+        "far": float(not sentence.crosses(slot.filler)),
+        "later": float(slot.filler.start >= sentence.end),
+        "second": float(best > own),
+        "rivals": float(min(len(rivals), 4)),
+    }
+    if read:
+        features["reader odds"] = _odds(own) if slot.reader else 0.0
+        features["reader silent"] = float(not slot.reader)
+        features["behind"] = max(0.0, _odds(best) - _odds(own)) if slot.reader else 0.0
+    if framed:
+        features["frame odds"] = _odds(max(slot.frames)) if slot.frames else 0.0
+        features[f"{kind} frame silent"] = float(not slot.frames and not any(s.frames for s in rivals))
+        features[f"{kind} frame other"] = float(not slot.frames and any(s.frames for s in rivals))
+    return features
+
+
+def fact_features(group: Group, kept: Sequence[tuple[Slot, float]], core: Sequence[str]) -> dict[str, float]:
+    """Say what is known of a group whose fillers stand with the given probabilities."""
     reader = [c.confidence for c in group.claims if not by_frame(c)]
     rows = [c.confidence for c in group.claims if by_frame(c)]
-    sentence = document.sentences[group.lead.sentence].span
+    kind = "read" if reader and rows else "reader" if reader else "frame"
+    sure = [p for slot, p in kept if slot.role in core]
     return {
-        "reader": _odds(max(reader)) if reader else 0.0,
-        "frame": _odds(max(rows)) if rows and not reader else 0.0,
-        "both": float(bool(reader and rows)),
-        "alone": float(read and not reader),
+        kind: 1.0,
+        f"type {group.lead.type}": 1.0,
+        f"{kind} {group.lead.type}": 1.0,
+        "reader odds": _odds(max(reader)) if reader else 0.0,
+        f"{kind} frame odds": _odds(max(rows)) if rows else 0.0,
         "several": float(len(rows) > 1),
-        "far": float(any(not sentence.covers(r.filler) for r in group.lead.roles)),
-        "spare": float(group.lead.type == "quantity" and all(r.name != "subject" for r in group.lead.roles)),
+        "weakest": _odds(min(sure, default=0.5)),
+        "all": sum(log(max(p, 0.01)) for p in sure),
+        "cores": float(len(sure)),
+        "lacking": float(len({slot.role for slot, _ in kept if slot.role in core}) < len(core)),
     }
 
 
-def confidence(found: dict[str, float], kind: str) -> float:
-    """Weigh the features of a group into a confidence between 0 and 1."""
-    known = weights()
-    total = known.bias + known.type.get(kind, 0.0)
-    total += sum(known.weight.get(name, 0.0) * value for name, value in found.items())
-    return 1 / (1 + exp(-total))
-
-
 def _odds(share: float) -> float:
-    share = min(max(share, 0.001), 0.999)
+    share = min(max(share, 0.005), 0.995)
     return log(share / (1 - share))
 
 
-def decide(claims: Sequence[Claim], schema: Schema, document: Document) -> list[Claim]:
-    """Join the claims, weigh each group, and keep what is sure enough; beside a reader, frames alone weigh less."""
-    read = any(not by_frame(c) for c in claims)
-    kept = []
-    for group in merge(claims, schema):
-        sure = confidence(features(group, document, read=read), group.lead.type)
-        if sure >= weights().keep:
-            kept.append(msgspec.structs.replace(group.lead, confidence=round(sure, 4)))
+def chosen(
+    weighed: Sequence[tuple[Slot, float]], core: Sequence[str], known: Weights
+) -> list[tuple[Slot, float]]:
+    """Keep the fillers that are likely right, and for a core role without one the likeliest."""
+    kept = [(slot, p) for slot, p in weighed if p >= known.filler.least]
+    for role in core:
+        if all(slot.role != role for slot, _ in kept):
+            rest = [(slot, p) for slot, p in weighed if slot.role == role and p >= known.last]
+            kept += [max(rest, key=lambda x: x[1])] if rest else []
     return kept
+
+
+def decide(claims: Sequence[Claim], schema: Schema, document: Document) -> list[Claim]:
+    """Join the claims, weigh their fillers and then each group, and keep what is likely said."""
+    if all(by_frame(c) for c in claims):
+        return [_joined(group) for group in merge(claims, schema)]
+    decided = (_decide(group, schema.type[group.lead.type], document) for group in merge(claims, schema))
+    return [claim for claim in decided if claim is not None]
+
+
+def _decide(group: Group, kind: Type, document: Document) -> Claim | None:
+    known, found = weights(), slots(group)
+    sentence = document.sentences[group.lead.sentence].span
+    weighed = [(slot, known.filler(filler_features(group, found, slot, sentence))) for slot in found]
+    kept = chosen(weighed, kind.core(), known)
+    roles = tuple(Role(slot.role, slot.filler, round(p, 4)) for slot, p in kept)
+    features = fact_features(group, kept, kind.core())
+    if not _full(kind, roles) or known.fact(features) < known.fact.least:
+        return None
+    trigger = next((c.trigger for c in group.claims if c.trigger), None)
+    sure = round(known.strict(features), 4)
+    return msgspec.structs.replace(group.lead, roles=roles, trigger=trigger, confidence=sure)
+
+
+def _joined(group: Group) -> Claim:
+    """Let the surest frame have the roles that it lacks from the next."""
+    lead = group.lead
+    names = {r.name for r in lead.roles}
+    rest = tuple(r for claim in group.claims[1:2] for r in claim.roles if r.name not in names)
+    return msgspec.structs.replace(lead, roles=lead.roles + rest) if rest else lead
