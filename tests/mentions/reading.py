@@ -19,7 +19,7 @@ def at(text, name):
 def reading(text, *candidates):
     """Make a reading of `name LABEL confidence` lines."""
     parts = [line.rsplit(" ", 2) for line in candidates]
-    return Reading("test", tuple(Candidate(at(text, n), Label(label), float(sure)) for n, label, sure in parts))
+    return Reading(tuple(Candidate(at(text, n), Label(label), float(sure)) for n, label, sure in parts))
 
 
 def mentions(text, read=None, *, byline=None):

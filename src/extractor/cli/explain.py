@@ -81,8 +81,9 @@ def reasons(extraction: Extraction, fact: Fact, doubts: Doubts) -> Iterator[str]
 
 
 def _proposed(document: Document, options: Settings) -> tuple[tuple[Claim, ...], tuple[Candidate, ...]]:
+    tokens = segment(document, options)
     reading = encode(document, tokens, options)
-    mentions = find(document, segment(document, options), reading)
+    mentions = find(document, tokens, reading)
     link(document, mentions, reading)
     return judge(document, mentions, reading), reading.candidates
 

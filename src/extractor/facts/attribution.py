@@ -135,12 +135,15 @@ class Marks:
 
     def of(self, line: Line, claim: Claim) -> tuple[Modality, bool, Span | None]:
         """Give the marks of a claim: its own, and the cues' where weights.toml lets them fill in."""
-        fill = weights().fill if not by_frame(claim) else ALL
-        firm, words = claim.modality, _before(line, claim)
+        told, fill = (ALL, ALL) if by_frame(claim) else (weights().told, weights().fill)
+        words = _before(line, claim)
+        firm = claim.modality if "modality" in told else "actual"
         if firm == "actual" and "modality" in fill:
             firm = modality(claim, words, self.ahead)
-        denied = claim.negated or ("negated" in fill and negated(line, claim, words))
-        said_by = claim.source or (self.ledger.source(claim) if "source" in fill else None)
+        denied = ("negated" in told and claim.negated) or ("negated" in fill and negated(line, claim, words))
+        said_by = claim.source if "source" in told else None
+        if said_by is None and "source" in fill:
+            said_by = self.ledger.source(claim)
         return FIRM[firm], denied, said_by
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from bisect import bisect_right
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from extractor.model import Document
 
 REACH = 6
+KINDS = 1 << 14  # of places that are remembered with their odds
 
 
 class Credit(NamedTuple):
@@ -28,6 +30,21 @@ class Credit(NamedTuple):
     source: Span
     word: str
     sentence: int
+
+
+class Place(NamedTuple):
+    """What the weights know of a claim and a credit, each number cut off where more of it says no more."""
+
+    type: str
+    word: str
+    far: int
+    apart: int
+    ahead: bool
+    later: int
+    flash: bool
+    same: bool
+    quoted: bool
+    closed: bool
 
 
 class Weights(msgspec.Struct, frozen=True):
@@ -92,44 +109,14 @@ class Ledger:
         self.document = document
         self.flash = [document.text.startswith("【", a.span.start) for a in document.articles] or [False]
         self.credits = credits_(document, page, statements)
+        self.starts = [c.start for c in self.credits]
+        self.within: dict[int, list[int]] = {}  # the numbers of a sentence's credits
+        for number, credit in enumerate(self.credits):
+            self.within.setdefault(credit.sentence, []).append(number)
 
     def candidates(self, claim: Claim) -> Iterator[tuple[Credit, list[str]]]:
         """Give the credits that may hold for a claim, with what the weights go by."""
-        anchor = claim.trigger or claim.anchor
-        own = {r.filler for r in claim.roles if r.name == "speaker"}
-        sentences = self.document.sentences
-        here = sentences[claim.sentence]
-        for credit in self.credits:
-            there = sentences[credit.sentence]
-            far = claim.sentence - credit.sentence
-            if there.article != here.article or far > REACH or far < 0 or credit.source in own:
-                continue
-            if credit.source.crosses(anchor):
-                continue
-            yield credit, self._features(claim, credit, (far, here.paragraph - there.paragraph))
-
-    def _features(self, claim: Claim, credit: Credit, place: tuple[int, int]) -> list[str]:
-        far, apart = place
-        anchor = claim.trigger or claim.anchor
-        ahead = credit.start > anchor.start
-        between = self.document.text[min(anchor.start, credit.start) : max(anchor.start, credit.start)]
-        later = sum(credit.start < c.start <= anchor.start and c.source != credit.source for c in self.credits)
-        quoted = between.rfind("“") > between.rfind("”")
-        closed = between.count("”") > between.count("“")
-        flash = self.flash[self.document.sentences[claim.sentence].article]
-        same = any(r.filler == credit.source for r in claim.roles)
-        return [
-            "bias",
-            f"far{min(far, 3)}{'-ahead' if ahead else ''}",
-            f"apart{min(apart, 2)}:{min(far, 1)}",
-            f"word:{credit.word}",
-            f"reach:{credit.word}:{'ahead' if ahead else min(far, 2)}",
-            f"type:{claim.type}:{'ahead' if ahead else min(far, 1)}",
-            f"later{min(later, 2)}",
-            f"flash{flash:d}:{min(far, 3)}:{apart > 0:d}",
-            f"same{same:d}:{min(far, 1)}",
-            f"quoted{quoted:d}{closed:d}:{min(far, 1)}{ahead:d}",
-        ]
+        return ((credit, features(place)) for credit, place in self._places(claim))
 
     def source(self, claim: Claim) -> Span | None:
         """Name the source of a claim, None where the writer speaks."""
@@ -137,8 +124,71 @@ class Ledger:
         if claim.type in known.never:
             return None
         best, sure = None, known.keep
-        for credit, features in self.candidates(claim):
-            odds = sum(known.weight.get(f, 0.0) for f in features)
+        for credit, place in self._places(claim):
+            odds = _odds(place)
             if odds > sure:
                 best, sure = credit.source, odds
         return best
+
+    def _places(self, claim: Claim) -> Iterator[tuple[Credit, Place]]:
+        """Give the credits of the sentences within reach of a claim, in their order."""
+        near = [n for i in range(claim.sentence - REACH, claim.sentence + 1) for n in self.within.get(i, ())]
+        if not near:
+            return
+        anchor = claim.trigger or claim.anchor
+        own = {r.filler for r in claim.roles if r.name == "speaker"}
+        sentences = self.document.sentences
+        article = sentences[claim.sentence].article
+        for number in sorted(near):
+            credit = self.credits[number]
+            if sentences[credit.sentence].article != article or credit.source in own or credit.source.crosses(anchor):
+                continue
+            yield credit, self._place(claim, credit, anchor)
+
+    def _place(self, claim: Claim, credit: Credit, anchor: Span) -> Place:
+        here, there = self.document.sentences[claim.sentence], self.document.sentences[credit.sentence]
+        between = self.document.text[min(anchor.start, credit.start) : max(anchor.start, credit.start)]
+        return Place(
+            type=claim.type,
+            word=credit.word,
+            far=min(claim.sentence - credit.sentence, 3),
+            apart=min(here.paragraph - there.paragraph, 2),
+            ahead=credit.start > anchor.start,
+            later=self._later(credit, anchor.start),
+            flash=self.flash[here.article],
+            same=any(r.filler == credit.source for r in claim.roles),
+            quoted=between.rfind("“") > between.rfind("”"),
+            closed=between.count("”") > between.count("“"),
+        )
+
+    def _later(self, credit: Credit, end: int) -> int:
+        """Count the credits of others between a credit and a place, up to two."""
+        found = 0
+        for number in range(bisect_right(self.starts, credit.start), bisect_right(self.starts, end)):
+            found += self.credits[number].source != credit.source
+            if found > 1:
+                break
+        return found
+
+
+def features(place: Place) -> list[str]:
+    """Name what the weights go by."""
+    near = min(place.far, 1)
+    return [
+        "bias",
+        f"far{place.far}{'-ahead' if place.ahead else ''}",
+        f"apart{place.apart}:{near}",
+        f"word:{place.word}",
+        f"reach:{place.word}:{'ahead' if place.ahead else min(place.far, 2)}",
+        f"type:{place.type}:{'ahead' if place.ahead else near}",
+        f"later{place.later}",
+        f"flash{place.flash:d}:{place.far}:{place.apart > 0:d}",
+        f"same{place.same:d}:{near}",
+        f"quoted{place.quoted:d}{place.closed:d}:{near}{place.ahead:d}",
+    ]
+
+
+@lru_cache(KINDS)
+def _odds(place: Place) -> float:
+    known = weights().weight
+    return sum(known.get(f, 0.0) for f in features(place))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -49,15 +49,16 @@ class Antecedents:
         self.names = [m for m in mentions if m.label in NAMED and m.label is not Label.TITLE]
         self.starts = [m.span.start for m in self.names]
         self.spans = {m.span for m in mentions if m.label is not Label.PHRASE}
-        self.articles = [a.span.start for a in document.articles]
-        self.kin = {span: e.mentions for e in entities for span in e.mentions}
-        self.linked = {span: e.mentions for e in entities for span in e.references}
+        self.articles = sorted(a.span.start for a in document.articles)
+        ordered = [(e, sorted(e.mentions)) for e in entities]
+        self.kin = {span: mentions for e, mentions in ordered for span in e.mentions}
+        self.linked = {span: mentions for e, mentions in ordered for span in e.references}
 
     def resolve(self, span: Span) -> Span | None:
         """Give the name that a filler stands for: itself where it points at nothing, None where no name is found."""
         if span in self.linked:
-            before = [m for m in self.linked[span] if m.start < span.start]
-            return max(before) if before else min(self.linked[span])
+            named = self.linked[span]
+            return named[max(0, bisect_left(named, span[:1]) - 1)]
         if span in self.spans:
             return span
         text = self.text[span.start : span.end]
@@ -71,16 +72,19 @@ class Antecedents:
 
     def fullest(self, span: Span, sentence: Span) -> Span:
         """Give the longest mention of the same thing in a sentence; the filler itself where none is longer."""
-        here = [m for m in self.kin.get(span, ()) if sentence.covers(m) and m in self.spans]
+        named = self.kin.get(span, ())
+        near = named[bisect_left(named, sentence[:1]) : bisect_left(named, (sentence.end,))]
+        here = [m for m in near if m.end <= sentence.end and m in self.spans]
         best = max(here, key=lambda m: (m.end - m.start, -m.start), default=span)
         return best if best.end - best.start > span.end - span.start else span
 
     def _last(self, span: Span, fits: Callable[[Mention], bool]) -> Span | None:
         """Find the last name before a place, in its article and not too far back."""
-        floor = max((a for a in self.articles if a <= span.start), default=0)
+        article = bisect_right(self.articles, span.start)
+        floor = max(self.articles[article - 1] if article else 0, span.start - REACH)
         for i in range(bisect_left(self.starts, span.start) - 1, -1, -1):
             mention = self.names[i]
-            if mention.span.start < max(floor, span.start - REACH):
+            if mention.span.start < floor:
                 return None
             if fits(mention):
                 return mention.span

@@ -1,8 +1,8 @@
-"""Claims of the reader and of frames -> one list: alike ones are joined, their fillers weighed, each gets a confidence.
+"""Claims of the reader and of frames -> one list: alike ones are joined, fillers weighed, each gets a confidence.
 
-Three small logistic models, their weights data (weights.toml, fitted by ``extractor train facts``): is a filler right, is
-there such a fact at all, and is it right in full. The last is the confidence that a fact carries. Where no reader looked,
-frames stand with all that they say and the confidence of their rows.
+Three small logistic models, their weights data (weights.toml, fitted by ``extractor train facts``): is a filler right,
+is there such a fact at all, and is it right in full. The last is the confidence that a fact carries. Where no reader
+looked, frames stand with all that they say and the confidence of their rows.
 """
 
 from __future__ import annotations
@@ -38,15 +38,16 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The three models. `last` is the probability from which a core role may have its likeliest filler where none is sure.
+    """The three models; `last` is the probability from which a core role may have its likeliest filler.
 
-    `fill` names the marks that cues may set where the reader leaves the default.
+    `told` names the marks that are the reader's to set, `fill` those that cues may set where it leaves the default.
     """
 
     filler: Model
     fact: Model
     strict: Model
     last: float
+    told: tuple[str, ...] = ()
     fill: tuple[str, ...] = ()
 
 
@@ -135,7 +136,8 @@ def slots(group: Group) -> list[Slot]:
                 out.append(Slot(role.name, role.filler, (), ()))
             sure = claim.confidence if framed else role.confidence
             known = out[i]
-            out[i] = known._replace(frames=(*known.frames, sure)) if framed else known._replace(reader=(*known.reader, sure))
+            frames, reader = (*known.frames, sure), (*known.reader, sure)
+            out[i] = known._replace(frames=frames) if framed else known._replace(reader=reader)
     return out
 
 

@@ -13,13 +13,14 @@ from extractor.links.ties import TIES, Tie, characters
 from extractor.model import Label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from extractor.model import Document
 
 SIDE = re.compile(r"([\u4e00-\u9fff])方?")
 BRACKET = re.compile(r"[（(]\s?(?:以下简称|下称|以下称|简称|又称|又名|也称|即|英文名|原名)?[:：为]?\s?[“‘「]?$")
 STATE = frozenset({"我国", "中华人民共和国", "新中国"})
+Shelf = list[tuple[int, str]]  # numbers of names, with their keys
 
 
 class Cluster(msgspec.Struct):
@@ -57,36 +58,52 @@ def clusters(document: Document, found: Sequence[Name]) -> list[Cluster]:
     forest = Forest(len(found))
     _countries(found, forest)
     _bracketed(document, found, forest)
+    shelves = _shelves(found)
     for tie in TIES:
-        _tied(found, forest, tie)
+        _tied(shelves, forest, tie)
     groups: dict[int, list[Name]] = {}
     for i, name in enumerate(found):
         groups.setdefault(forest.root(i), []).append(name)
     return [Cluster(group, forest.by.get(root, "name")) for root, group in groups.items()]
 
 
-def _tied(found: Sequence[Name], forest: Forest, tie: Tie) -> None:
+def _tied(shelves: Mapping[Label, Shelf], forest: Forest, tie: Tie) -> None:
     """Join each short name with the one thing whose long name passes the tie's test; two are one too many."""
     sure = tie.by == "known alias"
-    for shelf in _shelves(found, tie):
-        for i in shelf:
-            longs = {forest.root(j) for j in shelf if _passes(found[i], found[j], tie, sure=sure)} - {forest.root(i)}
-            if len(longs) == 1 or sure:
-                for long in sorted(longs):
-                    forest.join(i, long, tie.by)
+    fitting = [pair for kind, shelf in shelves.items() if kind in tie.kinds for pair in _fitting(shelf, tie, sure=sure)]
+    for i, names in sorted(fitting):
+        longs = {forest.root(j) for j in names} - {forest.root(i)}
+        if len(longs) == 1 or sure:
+            for long in sorted(longs):
+                forest.join(i, long, tie.by)
 
 
-def _shelves(found: Sequence[Name], tie: Tie) -> Iterator[list[int]]:
-    """Give the names that a tie may join by what they have in common; lone characters have their places already."""
-    shelves: dict[tuple[Label, str], list[int]] = {}
+def _shelves(found: Sequence[Name]) -> dict[Label, Shelf]:
+    """Give the names of each kind with their numbers; lone characters have their places already."""
+    shelves: dict[Label, Shelf] = {}
     for i, name in enumerate(found):
-        if name.kind in tie.kinds and not (name.kind is Label.GPE and SIDE.fullmatch(name.key)):
-            shelves.setdefault((name.kind, tie.shelf(name.key)), []).append(i)
-    return (shelf for shelf in shelves.values() if len(shelf) > 1)
+        if not (name.kind is Label.GPE and SIDE.fullmatch(name.key)):
+            shelves.setdefault(name.kind, []).append((i, name.key))
+    return shelves
 
 
-def _passes(short: Name, long: Name, tie: Tie, *, sure: bool) -> bool:
-    return (len(long.key) > len(short.key) or sure) and tie.test(short.key, long.key)
+def _fitting(shelf: Shelf, tie: Tie, *, sure: bool) -> Iterator[tuple[int, list[int]]]:
+    """Give each short name of a kind with the long ones that pass the tie's test."""
+    cores: dict[str, Shelf] = {}
+    shorts: dict[str, list[str]] = {}
+    for i, key in shelf:
+        cores.setdefault(tie.core(key), []).append((i, key))
+    for core in cores:
+        for key in tie.short(core):
+            shorts.setdefault(key, []).append(core)
+    longs: dict[str, list[str]] = {}
+    for core in cores if shorts else ():
+        for short in dict.fromkeys(short for key in tie.long(core) if key in shorts for short in shorts[key]):
+            if (len(core) > len(short) or sure) and tie.test(short, core):
+                longs.setdefault(short, []).append(core)
+    for short, fits in longs.items():
+        for i, key in cores[short]:
+            yield i, [j for core in fits for j, long in cores[core] if len(long) > len(key) or sure]
 
 
 def _split(found: Sequence[Name]) -> Iterator[Name]:

@@ -41,15 +41,16 @@ def references(document: Document, mentions: Sequence[Mention], found: Sequence[
     """Give the back references of each cluster, by its number: to the nearest fitting name before, in its article."""
     named = sorted((span, i, name) for i, cluster in enumerate(found) for name in cluster.names for span in name.spans)
     taken = sorted(m.span for m in mentions)
+    firm = cache(lambda article: _main(_firms(named, article)))  # of one document: an article asks for its own often
     back: dict[int, list[Span]] = {}
     for place in pattern().finditer(document.text):
         span = Span(*place.span())
-        noun = place["noun"] or place["bare"]
-        if (
-            _free(taken, span)
-            and (owner := _owner(document, named, span, noun, bare=place["noun"] is None)) is not None
-        ):
-            back.setdefault(owner, []).append(span)
+        if _free(taken, span):
+            article = _article(document, span)
+            pointed = place["noun"] or place["bare"] not in ALONE
+            owner = _owner(named, article, span, place) if pointed else firm(article)
+            if owner is not None:
+                back.setdefault(owner, []).append(span)
     return back
 
 
@@ -83,19 +84,15 @@ def _free(taken: Sequence[Span], span: Span) -> bool:
     return not any(other.crosses(span) for other in taken[max(0, at - 2) : at + 2])
 
 
-def _owner(
-    document: Document, named: Sequence[tuple[Span, int, Name]], span: Span, noun: str, *, bare: bool
-) -> int | None:
-    article = _article(document, span)
-    if bare and noun in ALONE:
-        return _main(_firms(named, article))
+def _owner(named: Sequence[tuple[Span, int, Name]], article: Span, span: Span, place: re.Match[str]) -> int | None:
+    noun = place["noun"] or place["bare"]
     at = bisect_left(named, (span,))
-    for place, owner, name in reversed(named[max(0, at - REACH) : at]):
-        if place.start < article.start:
+    for before, owner, name in reversed(named[max(0, at - REACH) : at]):
+        if before.start < article.start:
             return None
         if name.key.endswith(noun) and name.key != noun and any(name.label in row.labels for row in _rows_of(noun)):
             return owner
-        if not bare and any(_fits(row, name) for row in _rows_of(noun)):
+        if place["noun"] and any(_fits(row, name) for row in _rows_of(noun)):
             return owner
     return None
 

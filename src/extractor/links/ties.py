@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -11,19 +11,26 @@ from extractor.model import Label
 from extractor.tables import words
 
 Test = Callable[[str, str], bool]
-Shelf = Callable[[str], str]
+Keys = Callable[[str], Iterable[str]]
+
+
+def _same(name: str) -> str:
+    return name
 
 
 class Tie(NamedTuple):
     """A test of a short and a long name of one kind (`by` names it); it holds where just one entity passes.
 
-    Only names on one shelf are compared: each by what a short and a long name must have in common.
+    Only names that share a key are compared: `short` gives those of a short name, `long` those under which a long one
+    looks for it, so that thousands of names are not tried with each other. `core` is what the test sees of a name.
     """
 
     by: str
     kinds: frozenset[Label]
     test: Test
-    shelf: Shelf
+    short: Keys
+    long: Keys
+    core: Callable[[str], str] = _same
 
 
 PLACE = re.compile(
@@ -55,6 +62,7 @@ LONG = 6
 EDITION = re.compile(r"^(?:第[一二三四五六七八九十百零〇\d]+[届次]|(?:19|20)\d\d年?(?:度)?)")
 
 ANY_EDITION = re.compile(EDITION.pattern.removeprefix("^"))
+NUMBERED = "\0"
 
 
 def _is_alias(short: str, long: str) -> bool:
@@ -162,11 +170,16 @@ def _is_event_of(short: str, long: str) -> bool:
 
 
 def _is_event_shortened(short: str, long: str) -> bool:
-    """Tell 世卫大会 and 世界卫生大会, the edition apart."""
-    bare = EDITION.sub("", long)
-    if bool(EDITION.match(short)) != bool(EDITION.match(long)):
+    """Tell 世卫大会 and 世界卫生大会; both have an edition, or none."""
+    if (short[:1] == NUMBERED) != (long[:1] == NUMBERED):
         return False
-    return short[-1] == long[-1] and _is_shortened(EDITION.sub("", short), bare)
+    short, long = short.removeprefix(NUMBERED), long.removeprefix(NUMBERED)
+    return short[-1:] == long[-1:] and _is_shortened(short, long)
+
+
+def _unnumbered(name: str) -> str:
+    """Put a mark in the place of an edition, so that the editions of an event are one."""
+    return EDITION.sub(NUMBERED, name)
 
 
 def _is_work(short: str, long: str) -> bool:
@@ -203,37 +216,99 @@ def _is_country_body(short: str, long: str) -> bool:
     return len(short) > 2 and any(long[len(name) :] == short[1:] for name in owners)
 
 
-def _one(name: str) -> str:  # noqa: ARG001
-    return ""
+def _rows(name: str) -> Iterable[str]:
+    return map(str, aliases().get(name, ()))
 
 
-def _first(name: str) -> str:
-    return name[:1]
+def _whole(name: str) -> Iterable[str]:
+    return (name,)
 
 
-def _head(name: str) -> str:
-    return name[:2]
+def _starts(name: str) -> Iterable[str]:
+    return (name[:n] for n in range(2, len(name)))
 
 
-def _last(name: str) -> str:
-    return name[-1:]
+def _tails(name: str) -> Iterable[str]:
+    return (name[n:] for n in range(1, len(name) - 1))
 
 
-def _tail(name: str) -> str:
-    return name[-2:]
+def _without_region(name: str) -> Iterable[str]:
+    return (name.removesuffix("地区"),)
 
 
-def _end(name: str) -> str:
-    """Give the last two characters of a title without what stands in brackets after it."""
-    return BRACKETS.sub("", name)[-2:]
+def _ends(name: str) -> Iterable[str]:
+    return (f"{name[:-1]}…{name[-1:]}",)
 
 
-def _listed(name: str) -> str:
-    return "" if name in aliases() else name
+def _autonomous(name: str) -> Iterable[str]:
+    return (f"{name[:n]}…{name[-1]}" for n in range(2, len(name) - 2)) if name[-3:-1] == "自治" else ()
 
 
-def _forces(name: str) -> str:
-    return "" if FORCES.search(name) else name
+def _stem(name: str) -> Iterable[str]:
+    return (FORM.sub("", name) or name,)
+
+
+def _parts(name: str) -> Iterable[str]:
+    """Give the parts of a person's name that may stand for it."""
+    return (name.partition("·")[0], name.rpartition("·")[2]) if "·" in name else (name[:1], *_tails(name))
+
+
+def _surname(name: str) -> Iterable[str]:
+    found = SMALL.fullmatch(name)
+    return (found["a"] or found["b"],) if found else ()
+
+
+def _first(name: str) -> Iterable[str]:
+    return (name[:1],)
+
+
+def _spelled(name: str) -> Iterable[str]:
+    """Give a body with each country that its first character may stand for."""
+    return (place + name[1:] for place in characters().get(name[:1], ()))
+
+
+def _owners(name: str) -> Iterable[str]:
+    found = FORCES.search(name)
+    owner = name[: found.start()] if found else ""
+    return (owner, *characters().get(owner, ())) if owner else ()
+
+
+def _owner(name: str) -> Iterable[str]:
+    found = FORCES.search(name)
+    return (name[: found.start()],) if found else ()
+
+
+def _short_body(name: str) -> Iterable[str]:
+    return (name,) if BODY.search(name) else ()
+
+
+def _outline(name: str) -> Iterable[str]:
+    """Give an abbreviation's first two characters and its last."""
+    return (name[:2] + name[-1],) if len(name) > 2 else ()
+
+
+def _outlines(name: str) -> Iterable[str]:
+    """Give the outlines that an abbreviation of a name may have: its ends, and any character between."""
+    lasts = {name[-1:], *(word[0] for word in LAST if name.endswith(word))}
+    return (name[0] + middle + last for middle in dict.fromkeys(name[1:]) for last in sorted(lasts))
+
+
+def _event_outline(name: str) -> Iterable[str]:
+    return _outline(name.removeprefix(NUMBERED))
+
+
+def _event_outlines(name: str) -> Iterable[str]:
+    return _outlines(name.removeprefix(NUMBERED))
+
+
+def _events(name: str) -> Iterable[str]:
+    return (*_tails(name), ANY_EDITION.sub("", name))
+
+
+def _titles(name: str) -> Iterable[str]:
+    """Give the last words of a title, with and without what stands in brackets after it."""
+    bare = BRACKETS.sub("", name)
+    return (*_tails(name), bare, *_tails(bare)) if bare != name else _tails(name)
 
 
 def _kinds(*kinds: Label) -> frozenset[Label]:
@@ -242,21 +317,21 @@ def _kinds(*kinds: Label) -> frozenset[Label]:
 
 ALL = frozenset(Label) - {Label.TITLE}
 TIES = (
-    Tie("known alias", ALL, _is_alias, _listed),
-    Tie("place with 地区", _kinds(Label.GPE), _is_region, _head),
-    Tie("autonomous place", _kinds(Label.GPE), _is_autonomous, _head),
-    Tie("place without its kind", _kinds(Label.GPE), _is_place, _head),
-    Tie("firm without its form", _kinds(Label.ORG), _is_firm, _head),
-    Tie("part of a person's name", _kinds(Label.PERSON), _is_part_of_person, _one),
-    Tie("person by surname", _kinds(Label.PERSON), _is_small_name, _one),
-    Tie("body with its country in short", _kinds(Label.ORG), _is_country_body, _tail),
-    Tie("forces of a country", _kinds(Label.ORG), _is_forces, _forces),
-    Tie("body without its owner", _kinds(Label.ORG), _is_body_of, _tail),
-    Tie("abbreviation", _kinds(Label.ORG), _is_shortened, _first),
-    Tie("event without its edition or place", _kinds(Label.EVENT), _is_event_of, _last),
-    Tie("abbreviated event", _kinds(Label.EVENT), _is_event_shortened, _last),
-    Tie("work by its last words", _kinds(Label.WORK_OF_ART), _is_work, _end),
-    Tie("building without its place", _kinds(Label.GPE), _is_building, _tail),
-    Tie("thing without its place", _kinds(Label.PRODUCT), _is_last_part, _tail),
-    Tie("thing without its kind", _kinds(Label.PRODUCT), _is_thing, _head),
+    Tie("known alias", ALL, _is_alias, _rows, _rows),
+    Tie("place with 地区", _kinds(Label.GPE), _is_region, _whole, _without_region),
+    Tie("autonomous place", _kinds(Label.GPE), _is_autonomous, _ends, _autonomous),
+    Tie("place without its kind", _kinds(Label.GPE), _is_place, _whole, _starts),
+    Tie("firm without its form", _kinds(Label.ORG), _is_firm, _stem, _starts),
+    Tie("part of a person's name", _kinds(Label.PERSON), _is_part_of_person, _whole, _parts),
+    Tie("person by surname", _kinds(Label.PERSON), _is_small_name, _surname, _first),
+    Tie("body with its country in short", _kinds(Label.ORG), _is_country_body, _spelled, _whole),
+    Tie("forces of a country", _kinds(Label.ORG), _is_forces, _owners, _owner),
+    Tie("body without its owner", _kinds(Label.ORG), _is_body_of, _short_body, _tails),
+    Tie("abbreviation", _kinds(Label.ORG), _is_shortened, _outline, _outlines),
+    Tie("event without its edition or place", _kinds(Label.EVENT), _is_event_of, _whole, _events),
+    Tie("abbreviated event", _kinds(Label.EVENT), _is_event_shortened, _event_outline, _event_outlines, _unnumbered),
+    Tie("work by its last words", _kinds(Label.WORK_OF_ART), _is_work, _whole, _titles),
+    Tie("building without its place", _kinds(Label.GPE), _is_building, _whole, _tails),
+    Tie("thing without its place", _kinds(Label.PRODUCT), _is_last_part, _whole, _tails),
+    Tie("thing without its kind", _kinds(Label.PRODUCT), _is_thing, _whole, _starts),
 )

@@ -50,6 +50,11 @@ def trusted(mention: Mention) -> bool:
     return any(mention.by.startswith(prefix) for prefix in _table()["trusted"]["by"])
 
 
+def likely(confidence: float) -> bool:
+    """Tell whether the reader is sure enough of a name or figure, by choose.toml."""
+    return confidence >= float(_table()["least"]["reader"])
+
+
 def assured(mention: Mention) -> Mention:
     """Give a rule's mention with how often the rule is right as its confidence; a reader's keeps its own."""
     precision = _row("precision", mention.by)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractor.mentions.choose import likely
 from extractor.mentions.quantities import find_quantities
 from extractor.mentions.times import find_times_in
-from extractor.model import FIGURES, NAMED, TIMES, Label, Mention
+from extractor.model import FIGURES, NAMED, NORMED, Label, Mention
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,12 +19,12 @@ BY = "reader"
 
 def names_read(reading: Reading) -> list[Mention]:
     """Give the reader's names."""
-    return [Mention(c.span, c.label, BY, c.confidence) for c in reading.candidates if c.label in NAMED]
+    return [Mention(c.span, c.label, BY, c.confidence) for c in reading.candidates if c.label in NAMED and likely(c.confidence)]
 
 
 def figures_read(document: Document, reading: Reading) -> list[Mention]:
     """Give the reader's figures and times, with norms where the rules can read them."""
-    return [_figure(document, c) for c in reading.candidates if c.label in FIGURES or c.label in TIMES]
+    return [_figure(document, c) for c in reading.candidates if c.label in NORMED and likely(c.confidence)]
 
 
 def phrases_read(reading: Reading, kept: Sequence[Mention]) -> Iterator[Mention]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,7 +13,7 @@ import numpy as np
 from extractor.documents import read
 from extractor.errors import GoldError
 from extractor.model import Article, Document, Label, Sentence, Settings, Source, Span
-from extractor.reader.scheme import ANCHORS, ANY, BY_FILLER, LABELS, MODALITIES, SAME, SOURCE, TRIGGER, Scheme, news
+from extractor.reader.scheme import ANCHORS, ANY, BY_FILLER, LABELS, MODALITIES, TRIGGER, Scheme, news
 from extractor.reader.view import View, view
 from extractor.tokens import segment
 
@@ -194,7 +196,9 @@ def _event(task: str, text: str, found: Iterable[tuple[Any, str, list[Any]]], sc
     told = []
     for trigger, kind, roles in found:
         if kind in scheme.types:
-            known = tuple((number(s, ANY), scheme.relations.index(("", r))) for r, s in roles if ("", r) in scheme.relations)
+            known = tuple(
+                (number(s, ANY), scheme.relations.index(("", r))) for r, s in roles if ("", r) in scheme.relations
+            )
             told.append(Told(number(trigger, TRIGGER), scheme.types.index(kind), known))
     layers = {
         f"{task}.fillers": [(a, b, "ANY") for a, b, label in stretches if label == ANY],
@@ -206,21 +210,27 @@ def _event(task: str, text: str, found: Iterable[tuple[Any, str, list[Any]]], sc
     return msgspec.structs.replace(sample, spans=spans, facts=told)
 
 
-EVENTS = Scheme({"events.fillers": ("ANY",), "events.triggers": ("TRIGGER",)}, ("",), tuple(("", r) for r in EVENT_ROLES))
+EVENTS = Scheme(
+    {"events.fillers": ("ANY",), "events.triggers": ("TRIGGER",)}, ("",), tuple(("", r) for r in EVENT_ROLES)
+)
+FINANCE_ROLES = (
+    "sub-org", "sub-per", "sub", "obj-org", "obj-per", "obj", "target-company", "money", "number", "proportion",
+    "collateral", "date", "share-org", "share-per", "title", "amount", "institution", "way",
+)  # fmt: skip
 FINANCE = Scheme(
     {"finance.fillers": ("ANY",), "finance.triggers": ("TRIGGER",)},
     FINANCE_TYPES,
-    tuple(
-        ("", role)
-        for role in (
-            "sub-org sub-per sub obj-org obj-per obj target-company money number proportion collateral date share-org "
-            "share-per title amount institution way"
-        ).split()
-    ),
+    tuple(("", role) for role in FINANCE_ROLES),
 )
-SCHEMES = {
+
+
+def _tagged(task: str) -> Scheme:
+    return Scheme({task: PUBLIC[task]})
+
+
+SCHEMES: dict[str, Callable[[], Scheme]] = {
     "news": news,
     "events": lambda: EVENTS,
     "finance": lambda: FINANCE,
-    **{task: (lambda task=task: Scheme({task: PUBLIC[task]})) for task in PUBLIC},
+    **{task: partial(_tagged, task) for task in PUBLIC},
 }

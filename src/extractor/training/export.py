@@ -1,4 +1,4 @@
-"""Weights of training -> weights that ship: an ONNX graph of the encoder and its tag layers in int8, and the heads as arrays."""
+"""Weights of training -> weights that ship: an ONNX graph of encoder and tag layers in int8, the heads as arrays."""
 
 from __future__ import annotations
 
@@ -51,7 +51,10 @@ class Graph:
 
 
 def graph(state: Mapping[str, Any]) -> onnx.ModelProto:
-    """Build the graph: `ids`, `words` (1, length) -> `vectors` (1, length, WIDTH), `scores` (1, length, tags of all layers)."""
+    """Build the graph of encoder and tag layers.
+
+    `ids`, `words` (1, length) -> `vectors` (1, length, WIDTH), `scores` (1, length, tags of the layers of news).
+    """
     g = Graph()
     x = g.add("Add", [_embedding(g, "emb", state["emb.weight"]), _words(g, state["words.weight"])], "embedded")
     turns = np.arange(LONGEST)[:, None] / 10000 ** (np.arange(WIDTH // HEADS // 2) / (WIDTH // HEADS // 2))
@@ -82,7 +85,9 @@ def _embedding(g: Graph, name: str, weight: Any) -> str:
     scale = np.maximum(np.abs(weight).max(1, keepdims=True), 1e-8) / 127
     g.constant(f"{name}.rows", np.round(weight / scale).astype(np.int8))
     g.constant(f"{name}.scale", scale.astype(np.float32))
-    rows = g.add("Cast", [g.add("Gather", [f"{name}.rows", "ids"], f"{name}.row")], f"{name}.real", to=TensorProto.FLOAT)
+    rows = g.add(
+        "Cast", [g.add("Gather", [f"{name}.rows", "ids"], f"{name}.row")], f"{name}.real", to=TensorProto.FLOAT
+    )
     return g.add("Mul", [rows, g.add("Gather", [f"{name}.scale", "ids"], f"{name}.size")], f"{name}.vector")
 
 
@@ -99,7 +104,14 @@ def _block(g: Graph, x: str, name: str, state: Mapping[str, Any]) -> str:
     q, k, v = (f"{name}.{part}" for part in "qkv")
     g.nodes.append(helper.make_node("Split", [qkv], [q, k, v], axis=-1))
     turned = [
-        g.add("RotaryEmbedding", [part, "first", "cos", "sin"], f"{part}.turned", MICROSOFT, num_heads=HEADS, interleaved=0)
+        g.add(
+            "RotaryEmbedding",
+            [part, "first", "cos", "sin"],
+            f"{part}.turned",
+            MICROSOFT,
+            num_heads=HEADS,
+            interleaved=0,
+        )
         for part in (q, k)
     ]
     mixed = g.add("MultiHeadAttention", [*turned, v], f"{name}.mixed", MICROSOFT, num_heads=HEADS)
@@ -119,7 +131,10 @@ def heads(state: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def export(state: Mapping[str, Any], folder: Path) -> None:
-    """Write `reader.onnx` and `heads.npz`; the graph's products run in int8, with seven bits for processors without VNNI."""
+    """Write `reader.onnx` and `heads.npz`, and the graph before rounding as `reader.fp32.onnx`.
+
+    The graph's products run in int8, with seven bits for processors without VNNI.
+    """
     state = {name: np.asarray(value, np.float32) for name, value in state.items()}
     model = graph(state)
     onnx.checker.check_model(model, full_check=False)

@@ -12,13 +12,12 @@ from extractor.facts.lines import lines
 from extractor.facts.phrases import Book
 from extractor.facts.references import Antecedents
 from extractor.facts.schema import schema
+from extractor.facts.scorer import Group, Slot
 from extractor.model import NORMED, Claim, Document, Entity, Label, Mention, Settings, Tokens
 from extractor.scores.match import Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from extractor.facts.scorer import Group, Slot
 
 Rows = list[tuple[dict[str, float], float]]
 
@@ -84,10 +83,16 @@ def _norm(mention: Mention) -> dict[str, Any] | None:
     if mention.norm is None:
         return None
     norm = msgspec.structs.asdict(mention.norm)
-    return {k: v if v is None or k in {"unit", "mod", "anchor", "text"} or isinstance(v, str) else float(v) for k, v in norm.items() if v is not None}
+    return {
+        k: v if v is None or k in {"unit", "mod", "anchor", "text"} or isinstance(v, str) else float(v)
+        for k, v in norm.items()
+        if v is not None
+    }
 
 
-def _align(lesson: Lesson, groups: Sequence[Group], listed: Sequence[list[Slot]], matcher: Matcher) -> dict[int, dict[str, Any]]:
+def _align(
+    lesson: Lesson, groups: Sequence[Group], listed: Sequence[list[Slot]], matcher: Matcher
+) -> dict[int, dict[str, Any]]:
     ranked = []
     for g, fact in enumerate(lesson.gold["facts"]):
         core = schema().type[fact["type"]].core()
@@ -95,7 +100,9 @@ def _align(lesson: Lesson, groups: Sequence[Group], listed: Sequence[list[Slot]]
             if group.lead.type == fact["type"]:
                 hits = {role: matcher.hits(ids, _ids(listed[i], role)) for role, ids in fact["args"].items()}
                 known = sum(n for role, n in hits.items() if role in core)
-                near = -abs(fact["span"][0] - lesson.document.origin(lesson.document.sentences[group.lead.sentence].span).start)
+                near = -abs(
+                    fact["span"][0] - lesson.document.origin(lesson.document.sentences[group.lead.sentence].span).start
+                )
                 if known:
                     ranked.append((known * 10 + sum(hits.values()), near, g, i))
     paired: dict[int, dict[str, Any]] = {}
@@ -117,10 +124,15 @@ def _right(found: Sequence[Slot], fact: dict[str, Any] | None, matcher: Matcher)
     if fact is None:
         return right
     used: set[tuple[str, str]] = set()
-    order = sorted(range(len(found)), key=lambda i: (-max(found[i].reader, default=0), -max(found[i].frames, default=0)))
+    order = sorted(
+        range(len(found)), key=lambda i: (-max(found[i].reader, default=0), -max(found[i].frames, default=0))
+    )
     for i in order:
         slot = found[i]
-        hit = next((g for g in fact["args"].get(slot.role, []) if (slot.role, g) not in used and matcher(g, str(slot.filler))), None)
+        hit = next(
+            (g for g in fact["args"].get(slot.role, []) if (slot.role, g) not in used and matcher(g, str(slot.filler))),
+            None,
+        )
         if hit is not None:
             used.add((slot.role, hit))
             right[i] = True
@@ -142,7 +154,9 @@ def fact_rows(found: Iterable[Case], filler: scorer.Model, weights: scorer.Weigh
     there, full = [], []
     for case in found:
         core = schema().type[case.group.lead.type].core()
-        weighed = [(slot, filler(scorer.filler_features(case.group, case.slots, slot, _sentence(case)))) for slot in case.slots]
+        weighed = [
+            (slot, filler(scorer.filler_features(case.group, case.slots, slot, _sentence(case)))) for slot in case.slots
+        ]
         kept = scorer.chosen(weighed, core, weights)
         features = scorer.fact_features(case.group, kept, core)
         there.append((features, float(case.fact is not None)))
@@ -194,12 +208,17 @@ def fitted(found: Sequence[Case], known: scorer.Weights, penalty: float = 1.0) -
     filler = scorer.Model(known.filler.least, logistic(filler_rows(found), penalty))
     there, full = fact_rows(found, filler, known)
     fact = scorer.Model(known.fact.least, logistic(there, penalty))
-    return scorer.Weights(filler, fact, scorer.Model(known.strict.least, logistic(full, penalty)), known.last, known.fill)
+    return scorer.Weights(
+        filler, fact, scorer.Model(known.strict.least, logistic(full, penalty)), known.last, known.told, known.fill
+    )
 
 
 def written(weights: scorer.Weights) -> str:
     """Give weights as the TOML file that the scorer reads."""
-    out = [f"last = {weights.last}", f"fill = {list(weights.fill)}".replace("'", '"')]
+    out = [
+        f"last = {weights.last}",
+        *(f"{k} = {list(v)}".replace("'", '"') for k, v in (("told", weights.told), ("fill", weights.fill))),
+    ]
     for name in ("filler", "fact", "strict"):
         model = getattr(weights, name)
         out += ["", f"[{name}]", f"least = {model.least}", "", f"[{name}.weight]"]

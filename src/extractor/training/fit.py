@@ -13,6 +13,7 @@ from torch.nn import functional
 
 from extractor.training import lesson, objective
 from extractor.training.corpus import SCHEMES
+from extractor.training.network import buckets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -42,6 +43,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     adversarial: float = 0.0  # size of the step against the embeddings, 0 for none
     average: float = 0.998
     distil: float = 0.0  # share of the steps that learn from teachers on raw news
+    every: int = 500  # steps from one checkpoint to the next
 
 
 WARM = 0.05  # the part of the time in which the rates rise
@@ -65,7 +67,9 @@ class Feed:
     def _fill(self) -> None:
         chosen = self.draw.sample(self.samples, min(len(self.samples), 2048))
         examples = [
-            lesson.example(sample, piece, self.scheme) for sample in chosen for piece in lesson.pieces(sample, self.draw)
+            lesson.example(sample, piece, self.scheme)
+            for sample in chosen
+            for piece in lesson.pieces(sample, self.draw)
         ]
         examples.sort(key=lambda e: len(e.ids) + self.draw.random() * 16)
         batch: list[lesson.Example] = []
@@ -100,7 +104,8 @@ def fit(
 ) -> Network:
     """Teach the network in place and return its running average; `folder` keeps a checkpoint to go on from.
 
-    `teach` gives the loss of one batch of raw news under the teachers.
+    With a plan by steps a run that was stopped ends, taken up again on the same processor, with the same weights as one
+    that was not. `teach` gives the loss of one batch of raw news under the teachers.
     """
     draw = random.Random(plan.seed)
     torch.manual_seed(plan.seed)
@@ -110,10 +115,13 @@ def fit(
         for task, rows in samples.items()
         if plan.shares.get(task)
     }
-    optimizer = torch.optim.AdamW(groups(network, plan), weight_decay=0.01, betas=(0.9, 0.98), fused=device.type == "cuda")
+    optimizer = torch.optim.AdamW(
+        groups(network, plan), weight_decay=0.01, betas=(0.9, 0.98), fused=device.type == "cuda"
+    )
     rates = [group["lr"] for group in optimizer.param_groups]
     average = {name: p.detach().clone() for name, p in network.state_dict().items()}
-    step, began, done = _resume(folder, network, optimizer, average, draw), time.monotonic(), 0.0
+    step = _resume(folder, (network, optimizer, average, draw), feeds)
+    began, done = time.monotonic(), 0.0 if plan.seconds else step / plan.steps
     while done < 1:
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * min(1, (done + 1e-3) / WARM) * max(0.02, 1 - done)
@@ -129,29 +137,54 @@ def fit(
         done = (time.monotonic() - began) / plan.seconds if plan.seconds else step / plan.steps
         if step % 100 == 1:
             print(f"step {step} {done:.1%} loss {value.item():.3f} {time.monotonic() - began:.0f} s", flush=True)
-        if folder and (step % 500 == 0 or done >= 1):
-            state = network.state_dict(), optimizer.state_dict(), average, draw.getstate(), step
-            torch.save(state, folder / "checkpoint.pt.part")
-            (folder / "checkpoint.pt.part").replace(folder / "checkpoint.pt")
+        if folder and (step % plan.every == 0 or done >= 1):
+            _keep(folder, (network, optimizer, average, draw), feeds, step)
     network.load_state_dict(average)
-    return network.eval()
+    network.eval()
+    return network
 
 
-def _resume(folder: Path | None, *parts: Any) -> int:
-    if not folder or not (folder / "checkpoint.pt").exists():
+CHECKPOINT = "checkpoint.pt"
+AVERAGE = 2  # where the running average stands in a checkpoint
+
+
+def _keep(folder: Path, parts: tuple[Any, ...], feeds: Mapping[str, Feed], step: int) -> None:
+    """Write a checkpoint beside the last one, then put it in its place."""
+    network, optimizer, average, draw = parts
+    chance = torch.get_rng_state(), [torch.cuda.get_rng_state()] if network.emb.weight.is_cuda else []
+    queues = {task: feed.queue for task, feed in feeds.items()}
+    state = network.state_dict(), optimizer.state_dict(), average, draw.getstate(), step, chance, queues
+    torch.save(state, folder / f"{CHECKPOINT}.part")
+    (folder / f"{CHECKPOINT}.part").replace(folder / CHECKPOINT)
+
+
+def _resume(folder: Path | None, parts: tuple[Any, ...], feeds: Mapping[str, Feed]) -> int:
+    """Take up a checkpoint, if there is one, and give its step."""
+    if not folder or not (folder / CHECKPOINT).exists():
         return 0
     network, optimizer, average, draw = parts
-    state = torch.load(folder / "checkpoint.pt", weights_only=False)
+    state = torch.load(folder / CHECKPOINT, map_location="cpu", weights_only=False)
     network.load_state_dict(state[0])
     optimizer.load_state_dict(state[1])
-    average.update(state[2])
+    device = network.emb.weight.device
+    average.update({name: value.to(device) for name, value in state[AVERAGE].items()})
     draw.setstate(state[3])
+    torch.set_rng_state(state[5][0])
+    for chance in state[5][1] if device.type == "cuda" else []:
+        torch.cuda.set_rng_state(chance)
+    for task, queue in state[6].items():
+        if task in feeds:
+            feeds[task].queue = queue
     return int(state[4])
 
 
-def _lesson(
-    network: Network, feeds: Mapping[str, Feed], plan: Plan, done: float, draw: random.Random
-) -> torch.Tensor:
+def averaged(folder: Path) -> dict[str, Any]:
+    """Read the running average of a checkpoint, as arrays by name."""
+    state = torch.load(folder / CHECKPOINT, map_location="cpu", weights_only=False)
+    return {name: value.float().numpy() for name, value in state[AVERAGE].items()}
+
+
+def _lesson(network: Network, feeds: Mapping[str, Feed], plan: Plan, done: float, draw: random.Random) -> torch.Tensor:
     """Learn from one batch of the task whose turn it is; gradients are left on the network."""
     device = network.emb.weight.device
     closing = done > 1 - plan.closing
@@ -176,7 +209,7 @@ def backward(network: Network, cost: Callable[[], torch.Tensor]) -> torch.Tensor
     device = network.emb.weight.device
     with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
         value = cost()
-    value.backward()  # type: ignore[no-untyped-call]
+    value.backward()
     return value.detach()
 
 
@@ -198,7 +231,7 @@ def _narrow() -> dict[int, int]:
 def _follow(average: dict[str, torch.Tensor], network: Network, keep: float) -> None:
     state = network.state_dict()
     names = [n for n in average if average[n].is_floating_point()]
-    torch._foreach_lerp_([average[n] for n in names], [state[n] for n in names], 1 - keep)  # noqa: SLF001
+    torch._foreach_lerp_([average[n] for n in names], [state[n] for n in names], 1 - keep)
 
 
 def distilled(network: Network, teachers: Sequence[Network], batch: lesson.Batch, scheme: Any) -> torch.Tensor:
@@ -206,7 +239,9 @@ def distilled(network: Network, teachers: Sequence[Network], batch: lesson.Batch
     with torch.no_grad():
         seen = [teacher(batch.ids, batch.words) for teacher in teachers]
         soft = {
-            layer: torch.stack([t.tags(layer, v).float().softmax(-1) for t, v in zip(teachers, seen, strict=True)]).mean(0)
+            layer: torch.stack(
+                [t.tags(layer, v).float().softmax(-1) for t, v in zip(teachers, seen, strict=True)]
+            ).mean(0)
             for layer in scheme.layers
         }
         spans, real = _spans(objective.found(soft, batch, scheme), batch.ids.device)
@@ -216,8 +251,10 @@ def distilled(network: Network, teachers: Sequence[Network], batch: lesson.Batch
         anchors = _mean(h.anchor(left) for h, (left, _) in zip(heads, sides, strict=True))
         rows = ((anchors.amax(-1) > LIKELY) & counted).nonzero()
         example, anchor = rows[:, 0], rows[:, 1]
-        near = objective.buckets(spans, batch.sentence.gather(1, spans[..., 0]), rows)
-        pairs = _mean(h.pairs(left[example, anchor], right[example], near) for h, (left, right) in zip(heads, sides, strict=True))
+        near = buckets(spans, batch.sentence.gather(1, spans[..., 0]), rows)
+        pairs = _mean(
+            h.pairs(left[example, anchor], right[example], near) for h, (left, right) in zip(heads, sides, strict=True)
+        )
         negated = _mean(h.negated(left[example, anchor]) for h, (left, _) in zip(heads, sides, strict=True))
         modality = torch.stack(
             [h.modality(left[example, anchor]).float().softmax(-1) for h, (left, _) in zip(heads, sides, strict=True)]

@@ -8,7 +8,8 @@ import msgspec
 import numpy as np
 import torch
 
-from extractor.reader.scheme import ANY, LABELS, NAMED, Scheme, tags
+from extractor.model import NAMED
+from extractor.reader.scheme import ANY, LABELS, Scheme, tags
 from extractor.reader.view import PAD, SEPARATOR, cut
 
 if TYPE_CHECKING:
@@ -81,9 +82,7 @@ def _whole(start: int, end: int, place: dict[int, int]) -> bool:
 
 def _marks(stretches: Sequence[Stretch], labels: tuple[str, ...], place: dict[int, int]) -> Any:
     names = {tag: i for i, tag in enumerate(tags(labels))}
-    marks = np.zeros(len(place) + 16, np.int64)
-    size = 1 + max(place.values(), default=-1)
-    marks = np.zeros(size, np.int64)
+    marks = np.zeros(1 + max(place.values(), default=-1), np.int64)
     for start, end, label in sorted(stretches, key=lambda s: s[1] - s[0]):
         if not _whole(start, end, place) or marks[place[start] : place[end - 1] + 1].any():
             continue

@@ -85,8 +85,8 @@ class Joint(nn.Module):
 def buckets(spans: Tensor, sentence: Tensor, rows: Tensor) -> dict[str, Tensor]:
     """Sort the pairs of the anchors `rows` (row, 2: example, span) with all spans of their example.
 
-    By distance in characters (signed, logarithmic), in sentences, and by kinds; `spans` is (batch, spans, 3), `sentence`
-    the number of each span's sentence.
+    By distance in characters (signed, logarithmic), in sentences, and by kinds; `spans` is (batch, spans, 3),
+    `sentence` the number of each span's sentence.
     """
     example, anchor = rows[:, 0], rows[:, 1]
     gap = spans[example, :, 0] - spans[example, anchor, 0][:, None]

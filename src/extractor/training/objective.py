@@ -1,4 +1,4 @@
-"""What a batch costs: tags by cross entropy, anchors and pairs by their log loss, on gold spans and on the network's own."""
+"""What a batch costs: tags by cross entropy, anchors and pairs by log loss, on gold spans and on the network's own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from extractor.reader.scheme import LABELS, SAME, SOURCE, TRIGGER, Scheme
+from extractor.model import Label
+from extractor.reader.scheme import ANY, LABELS, SAME, SOURCE, TRIGGER, Scheme
 from extractor.training.lesson import SPANS, is_named
 from extractor.training.network import buckets
 
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 TAGS, ANCHORS, PAIRS, MARKS, SAMENESS = 3.0, 0.5, 0.3, 0.3, 0.05
 
 
-def loss(network: Network, batch: Batch, scheme: Scheme, own: bool) -> Tensor:  # noqa: FBT001 - a stage of training
+def loss(network: Network, batch: Batch, scheme: Scheme, own: bool) -> Tensor:
     """Give the loss of a batch; with `own`, spans that the network itself finds join those of gold."""
     vectors = network(batch.ids, batch.words)
     scores = {layer: network.tags(layer, vectors).float() for layer in batch.tags}
     total = TAGS * sum(
-        functional.cross_entropy(scores[layer][batch.focus], wanted[batch.focus]) for layer, wanted in batch.tags.items()
+        functional.cross_entropy(scores[layer][batch.focus], wanted[batch.focus])
+        for layer, wanted in batch.tags.items()
     )
     if scheme.types:
         extra = found(scores, batch, scheme) if own else [[] for _ in batch.examples]
@@ -41,13 +43,15 @@ def found(scores: dict[str, Tensor], batch: Batch, scheme: Scheme) -> list[list[
         best = scores[layer].argmax(-1).cpu().numpy()
         kinds = [kind_of(label) for label in labels]
         for row, spans, each in zip(best, out, batch.examples, strict=True):
-            spans += _runs(row[: len(each.ids)], kinds)
+            spans.extend(_runs(row[: len(each.ids)], kinds))
     return out
 
 
 def kind_of(label: str) -> int:
     """Number a label of a layer as spans count them."""
-    return LABELS.index(label) if label in LABELS else TRIGGER if label == "TRIGGER" else TRIGGER + 1  # type: ignore[arg-type]
+    if label == "TRIGGER":
+        return TRIGGER
+    return LABELS.index(Label(label)) if label in LABELS else ANY
 
 
 def _runs(row: Any, kinds: list[int]) -> list[tuple[int, int, int]]:
@@ -93,7 +97,9 @@ def told(network: Network, vectors: Tensor, batch: Batch, more: tuple[Scheme, li
         which = stack["named"][example] & (torch.arange(size, device=vectors.device) < later[:, None])
         total = total + SAMENESS * scale * _log_loss(got[which], goal[which])
     marked = stack["marked"]
-    modality = functional.cross_entropy(joint.modality(left)[marked].float(), stack["modality"][marked], reduction="sum")
+    modality = functional.cross_entropy(
+        joint.modality(left)[marked].float(), stack["modality"][marked], reduction="sum"
+    )
     negated = _log_loss(joint.negated(left)[marked][:, 0], stack["negated"][marked])
     return total + MARKS * scale * (modality + negated)
 
@@ -123,7 +129,7 @@ def _stack(rows: list[Any], size: int) -> Tensor:
 
 
 def _wanted(example: Example, own: list[tuple[int, int, int]], scheme: Scheme) -> dict[str, Any]:
-    """Lay out what the heads should say about the gold spans and the network's own (which copy the gold that they meet)."""
+    """Lay out what the heads should say about the gold spans and the network's own, which copy the gold they meet."""
     gold = example.spans
     known = {(a, b) for a, b, kind in gold if kind != TRIGGER}, {(a, b) for a, b, kind in gold if kind == TRIGGER}
     new = [s for s in own if (s[0], s[1]) not in known[s[2] == TRIGGER]][: SPANS - len(gold)]
@@ -150,7 +156,9 @@ def _wanted(example: Example, own: list[tuple[int, int, int]], scheme: Scheme) -
     for fact in example.facts:
         for i in copies[fact.anchor]:
             out["anchors"][i, fact.type] = 1
-            out["asked"][i] |= [owner in {"", scheme.types[fact.type]} and role != SAME for owner, role in scheme.relations]
+            out["asked"][i] |= [
+                owner in {"", scheme.types[fact.type]} and role != SAME for owner, role in scheme.relations
+            ]
             for filler, relation in fact.roles:
                 out["pairs"] += [(i, j, relation) for j in copies[filler]]
             if source >= 0:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 import torch
 
-from extractor.model import Span
+from extractor.model import Label, Span
 from extractor.reader import decode
 from extractor.reader.scheme import LABELS, TRIGGER, Scheme, news
 from extractor.tables import table as load
@@ -17,27 +18,52 @@ from extractor.training.network import buckets
 from extractor.training.objective import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from extractor.reader.decode import Told
+    from extractor.reader.view import Piece
     from extractor.training.corpus import Sample
     from extractor.training.network import Network
 
+
+class Output(msgspec.Struct, frozen=True):
+    """What a network says of one piece: vectors (length, WIDTH) as a tensor, tag scores by layer as arrays."""
+
+    piece: Piece
+    example: lesson.Example
+    vectors: Any
+    scores: dict[str, Any]
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """What a network says in one piece: spans (n, 3: first, last, kind), how sure of each, and facts about them."""
+
+    spans: Any
+    sure: Any
+    facts: list[Told]
 
 
 @cache
 def core_roles() -> dict[str, list[str]]:
     """Give the roles without which a fact of a type is none."""
     types = load("facts/schema.toml")["type"]
-    return {kind: [r for r, is_ in entry["roles"].items() if is_.get("core") and not is_.get("spare")] for kind, entry in types.items()}
+    return {
+        kind: [role for role, part in entry["roles"].items() if part.get("core") and not part.get("spare")]
+        for kind, entry in types.items()
+    }
 
 
 @torch.inference_mode()
-def outputs(network: Network, samples: Sequence[Sample], scheme: Scheme, size: int = 16) -> list[list[Any]]:
-    """Give for every piece of every sample (piece, example, vectors, tag scores by layer)."""
+def outputs(network: Network, samples: Sequence[Sample], scheme: Scheme, size: int = 16) -> list[list[Output]]:
+    """Give the outputs of every sample, piece by piece in the order of the text."""
     device = next(network.parameters()).device
-    jobs = [(s, piece, lesson.example(sample, piece, scheme)) for s, sample in enumerate(samples) for piece in lesson.pieces(sample)]
+    jobs = [
+        (s, piece, lesson.example(sample, piece, scheme))
+        for s, sample in enumerate(samples)
+        for piece in lesson.pieces(sample)
+    ]
     jobs.sort(key=lambda job: len(job[2].ids))
-    out: list[list[Any]] = [[] for _ in samples]
+    out: list[list[Output]] = [[] for _ in samples]
     for at in range(0, len(jobs), size):
         block = jobs[at : at + size]
         batch = lesson.collate("", [job[2] for job in block])
@@ -45,9 +71,9 @@ def outputs(network: Network, samples: Sequence[Sample], scheme: Scheme, size: i
         scores = {layer: network.tags(layer, vectors).float().cpu().numpy() for layer in scheme.layers}
         for k, (s, piece, each) in enumerate(block):
             n = len(each.ids)
-            out[s].append((piece, each, vectors[k, :n], {layer: rows[k, :n] for layer, rows in scores.items()}))
+            out[s].append(Output(piece, each, vectors[k, :n], {layer: rows[k, :n] for layer, rows in scores.items()}))
     for rows in out:
-        rows.sort(key=lambda row: row[0].characters[row[0].start])
+        rows.sort(key=lambda row: row.piece.characters[row.piece.start])
     return out
 
 
@@ -56,15 +82,18 @@ def layer_f1(network: Network, samples: Sequence[Sample], layer: str, scheme: Sc
     labels = scheme.layers[layer]
     hit = found = wanted = 0
     for sample, rows in zip(samples, outputs(network, samples, scheme, 128), strict=True):
-        got = set()
-        for piece, _, _, scores in rows:
-            for start, end, label, _ in decode.stretches(scores[layer]):
-                if start >= piece.start:
-                    got.add((int(piece.characters[start]), int(piece.characters[end - 1]) + 1, labels[label]))
+        got = {stretch for row in rows for stretch in _named(row, layer, labels)}
         gold = set(sample.layers[layer])
         hit, found, wanted = hit + len(got & gold), found + len(got), wanted + len(gold)
     precision, recall = hit / max(1, found), hit / max(1, wanted)
     return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
+
+
+def _named(row: Output, layer: str, labels: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
+    here = row.piece.characters
+    for start, end, label, _ in decode.stretches(row.scores[layer]):
+        if start >= row.piece.start:
+            yield int(here[start]), int(here[end - 1]) + 1, labels[label]
 
 
 @torch.inference_mode()
@@ -85,56 +114,89 @@ def heads(network: Network, vectors: Any, spans: Any, sentence: Any) -> dict[str
     }
 
 
-def annotate(network: Network, samples: Sequence[Sample], golds: Sequence[dict[str, Any]], least: tuple[float, float]) -> list[dict[str, Any]]:
+def statement(network: Network, row: Output, least: tuple[float, float]) -> Statement:
+    """Say what a network finds in a piece; facts about what stands in the context before it are left out."""
+    scheme, here = news(), row.piece.characters
+    found = sorted(
+        ((a, b - 1, kind_of(labels[label])), sure)
+        for layer, labels in scheme.layers.items()
+        for a, b, label, sure in decode.stretches(row.scores[layer])
+        if (here[a:b] >= 0).all()
+    )
+    spans = np.array([span for span, _ in found], np.int64).reshape(-1, 3)
+    if not found:
+        return Statement(spans, (), [])
+    told = decode.statements(scheme, spans, heads(network, row.vectors, spans, row.example.sentence), least)
+    own = [fact for fact in told if spans[fact.anchor, 0] >= row.piece.start]
+    return Statement(spans, [sure for _, sure in found], own)
+
+
+def annotate(
+    network: Network, samples: Sequence[Sample], golds: Sequence[dict[str, Any]], least: tuple[float, float]
+) -> list[dict[str, Any]]:
     """Give what the network finds in the gold format; figures borrow the norms of gold where the spans agree."""
-    scheme = news()
+    found = outputs(network, samples, news())
     return [
-        _annotate(network, (sample, gold), rows, least)
-        for sample, gold, rows in zip(samples, golds, outputs(network, samples, scheme), strict=True)
+        _annotate(_Page(sample, gold), [(row, statement(network, row, least)) for row in rows])
+        for sample, gold, rows in zip(samples, golds, found, strict=True)
     ]
 
 
-def _annotate(network: Network, pair: tuple[Sample, dict[str, Any]], rows: list[Any], least: tuple[float, float]) -> dict[str, Any]:
-    sample, gold = pair
-    scheme = news()
-    norms = {tuple(m["span"]): m.get("norm") for m in gold["mentions"]}
-    names: dict[tuple[int, int], str] = {}
-    mentions: list[dict[str, Any]] = []
+def _annotate(page: _Page, rows: list[tuple[Output, Statement]]) -> dict[str, Any]:
+    for row, said in rows:
+        here = row.piece.characters
+        for first, last, kind in said.spans.tolist():
+            if first >= row.piece.start and kind < TRIGGER and LABELS[kind] != Label.PHRASE:
+                page.mention(here[first], here[last], kind)
+        for told in said.facts:
+            page.fact(row, said, told)
+    return {**page.gold, "mentions": page.mentions, "facts": page.facts}
 
-    def mention(first: int, last: int, kind: int) -> str:
-        if (first, last) not in names:
-            at = sample.view.at
-            span = Span(int(at[first]), int(at[last]) + 1)
-            raw = sample.document.origin(span)
-            names[first, last] = f"m{len(names) + 1}"
-            text = sample.document.quote(span)
-            label = str(LABELS[kind])
-            mentions.append({"id": names[first, last], "type": label, "span": list(raw), "text": text, "entity": text, "norm": norms.get(tuple(raw))})
-        return names[first, last]
 
-    facts: list[dict[str, Any]] = []
-    for piece, each, vectors, scores in rows:
-        spans = [(a, b - 1, kind_of(labels[label])) for layer, labels in scheme.layers.items() for a, b, label, _ in decode.stretches(scores[layer])]
-        here = piece.characters
-        spans = [s for s in spans if (here[s[0] : s[1] + 1] >= 0).all()]
-        for first, last, kind in spans:
-            if first >= piece.start and kind < TRIGGER and LABELS[kind] != "PHRASE":
-                mention(int(here[first]), int(here[last]), kind)
-        if not spans:
-            continue
-        table = np.array(sorted(spans), np.int64)
-        for told in decode.statements(scheme, table, heads(network, vectors, table, each.sentence), least):
-            if table[told.anchor, 0] < piece.start:
-                continue
-            roles: dict[str, list[str]] = {}
-            for role, j, _ in told.roles:
-                roles.setdefault(role, []).append(mention(int(here[table[j, 0]]), int(here[table[j, 1]]), int(table[j, 2])))
-            at = sample.document.sentences[int(each.sentence[table[told.anchor, 0]])].span
-            source = None
-            if told.source_confidence > 0.5:
-                j = told.source
-                source = mention(int(here[table[j, 0]]), int(here[table[j, 1]]), int(table[j, 2]))
-            facts.append({"id": f"f{len(facts)}", "type": told.type, "span": list(sample.document.origin(at)), "args": roles,
-                          "modality": told.modality, "negated": told.negated > 0.5, "source": source})
-    facts = [f for f in facts if all(role in f["args"] for role in core_roles()[f["type"]])]
-    return {**gold, "mentions": mentions, "facts": facts}
+class _Page:
+    """Collects the mentions and facts of one article in the gold format."""
+
+    def __init__(self, sample: Sample, gold: dict[str, Any]) -> None:
+        self.sample, self.gold = sample, gold
+        self.norms = {tuple(m["span"]): m.get("norm") for m in gold["mentions"]}
+        self.names: dict[tuple[int, int], str] = {}
+        self.mentions: list[dict[str, Any]] = []
+        self.facts: list[dict[str, Any]] = []
+
+    def mention(self, first: int, last: int, kind: int) -> str:
+        """Give the id of a mention, added where it is new."""
+        place = int(first), int(last)
+        if place not in self.names:
+            at, document = self.sample.view.at, self.sample.document
+            span = Span(int(at[place[0]]), int(at[place[1]]) + 1)
+            raw, text = document.origin(span), document.quote(span)
+            name = self.names[place] = f"m{len(self.names) + 1}"
+            entry = {"id": name, "type": str(LABELS[kind]), "span": list(raw), "text": text, "entity": text}
+            self.mentions.append({**entry, "norm": self.norms.get(tuple(raw))})
+        return self.names[place]
+
+    def fact(self, row: Output, said: Statement, told: Told) -> None:
+        """Add a fact with its fillers, unless a core role is empty."""
+        here, document = row.piece.characters, self.sample.document
+
+        def filler(number: int) -> str:
+            first, last, kind = said.spans[number].tolist()
+            return self.mention(here[first], here[last], kind)
+
+        roles: dict[str, list[str]] = {}
+        for role, number, _ in told.roles:
+            roles.setdefault(role, []).append(filler(number))
+        source = filler(told.source) if told.source_confidence > 0.5 else None
+        sentence = document.sentences[int(row.example.sentence[said.spans[told.anchor, 0]])]
+        if all(role in roles for role in core_roles()[told.type]):
+            self.facts.append(
+                {
+                    "id": f"f{len(self.facts)}",
+                    "type": told.type,
+                    "span": list(document.origin(sentence.span)),
+                    "args": roles,
+                    "modality": told.modality,
+                    "negated": told.negated > 0.5,
+                    "source": source,
+                }
+            )
