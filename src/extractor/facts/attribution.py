@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import deque
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from extractor.facts.credits import Ledger
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 
 Before = tuple[str, str]
+ALIKE = 1 << 12  # of clauses that are remembered with what their cues say
 
 
 class Cues(NamedTuple):
@@ -62,9 +64,9 @@ def modality(claim: Claim, words: Before, ahead: frozenset[Span]) -> str:
         return "actual"
     before, earlier = words
     coming = any(r.name == "time" and r.filler in ahead for r in claim.roles)
-    found = _firmness(before, known)
+    found = _firmness(before)
     if found is None and (last := _last(known.reaching, earlier)):
-        found = _firmness(last.group(), known)
+        found = _firmness(last.group())
     if found == WILL:
         guessed = known.modality["forecast"].search(before + earlier) or (coming and claim.type == "quantity")
         return "forecast" if guessed else "plan"
@@ -73,9 +75,10 @@ def modality(claim: Claim, words: Before, ahead: frozenset[Span]) -> str:
     return found or "actual"
 
 
-def _firmness(text: str, known: Cues) -> str | None:
+@lru_cache(ALIKE)
+def _firmness(text: str) -> str | None:
     """Let the last cue decide; a bare 将 is left open."""
-    found = {name: m for name, cue in known.modality.items() for m in [_last(cue, text)] if m}
+    found = {name: m for name, cue in cues().modality.items() for m in [_last(cue, text)] if m}
     if not found:
         return None
     name = max(found, key=lambda n: (found[n].end(), found[n].end() - found[n].start()))
@@ -109,18 +112,29 @@ def negated(line: Line, claim: Claim, words: Before) -> bool:
             return True
     if claim.type in known.undenied:
         return False
-    return bool(known.near.search(words[0]) or known.far.search(words[0]))
+    return _denied(words[0])
 
 
-def _before(line: Line, claim: Claim) -> Before:
-    """Give the words before the trigger in its clause, mentions left out, and those of the clauses before that."""
-    anchor = claim.trigger or claim.anchor
-    if not line.span.start <= anchor.start < line.span.end:
-        return "", ""
-    words = MENTION.sub("·", line.marked[: line.place(anchor.start)])
-    clause = CLAUSE.search(words)
-    low = clause.start() if clause else 0
-    return words[low:], words[:low]
+@lru_cache(ALIKE)
+def _denied(text: str) -> bool:
+    return bool(cues().near.search(text) or cues().far.search(text))
+
+
+class Clauses(NamedTuple):
+    """The words of a sentence with a dot for each mention, and where its clauses begin."""
+
+    words: str
+    starts: list[int]
+
+    def before(self, place: int) -> Before:
+        """Give the words before a place in its clause, and those of the clauses before that."""
+        low = self.starts[bisect_left(self.starts, place + 1) - 1]
+        return self.words[low:place], self.words[:low]
+
+
+def clauses(line: Line) -> Clauses:
+    """Cut a sentence into clauses."""
+    return Clauses(MENTION.sub("·", line.marked), [0, *(m.end() for m in CLAUSE.finditer(line.marked))])
 
 
 class Marks:
@@ -132,11 +146,12 @@ class Marks:
         """Take the claims that stand: the statements among them credit what they say to their speakers."""
         self.ledger = Ledger(document, page, [c for c in claims if c.type == "statement"])
         self.ahead = ahead(document, mentions)
+        self.clauses: dict[int, Clauses] = {}
 
     def of(self, line: Line, claim: Claim) -> tuple[Modality, bool, Span | None]:
         """Give the marks of a claim: its own, and the cues' where weights.toml lets them fill in."""
         told, fill = (ALL, ALL) if by_frame(claim) else (weights().told, weights().fill)
-        words = _before(line, claim)
+        words = self._before(line, claim)
         firm = claim.modality if "modality" in told else "actual"
         if firm == "actual" and "modality" in fill:
             firm = modality(claim, words, self.ahead)
@@ -146,9 +161,18 @@ class Marks:
             said_by = self.ledger.source(claim)
         return FIRM[firm], denied, said_by
 
+    def _before(self, line: Line, claim: Claim) -> Before:
+        """Give the words before the trigger, mentions left out: in its clause, and in the clauses before that."""
+        anchor = claim.trigger or claim.anchor
+        if not line.span.start <= anchor.start < line.span.end:
+            return "", ""
+        if line.number not in self.clauses:
+            self.clauses[line.number] = clauses(line)
+        return self.clauses[line.number].before(line.place(anchor.start))
+
 
 Modality = Literal["actual", "forecast", "plan", "call"]
 FIRM: dict[str, Modality] = {"actual": "actual", "forecast": "forecast", "plan": "plan", "call": "call"}
-CLAUSE = re.compile(r"[^，,；;。：:！？!?]*$")
+CLAUSE = re.compile("[，,；;。：:！？!?]")
 ALL = ("modality", "negated", "source")
 WILL = "将"

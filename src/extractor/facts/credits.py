@@ -88,9 +88,8 @@ def credits_(document: Document, page: Sequence[Line], statements: Sequence[Clai
 
 
 def _worded(line: Line) -> Iterator[Credit]:
-    present = frozenset(line.marked)
     for wording, name in wordings():
-        if wording.needs and wording.needs.isdisjoint(present):
+        if wording.needs and wording.needs.isdisjoint(line.signs):
             continue
         for match in wording.expression.finditer(line.marked):
             span = Span(line.at(match.start("source")), line.at(match.end("source")))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from extractor.facts.lines import FIGURE, LEADERS, NAME, TIME
+from extractor.facts.lines import FIGURE, NAME, TIME
 from extractor.facts.phrases import ending, starting
 from extractor.facts.roles import Ask, Spot, listed, place_, time
 from extractor.model import Claim, Role, Span
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 Part = tuple[Span, ...]
 NOTHING: Part = ()
+ANY = re.compile(f"[{FIGURE}{TIME}]")
+NAMED = re.compile(r"[OEXWFAPK](?!\))")
+# A name that is not bound (see _bound).
+LEADER = re.compile(r"(?<!p)(?:[POEXWAK](?![)dIP])|G(?![)dIPnOFAELG]))")
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -73,7 +77,7 @@ def words() -> Words:
 
 def quantities(line: Line, memory: Memory) -> Iterator[Claim]:
     """Propose a fact for each figure of a line."""
-    figures = [i for i, letter in enumerate(line.shape) if letter in FIGURE or (letter in TIME and _lasts(line, i))]
+    figures = [m.start() for m in ANY.finditer(line.shape) if m.group() in FIGURE or _lasts(line, m.start())]
     if not figures:
         _note(line, memory)
         return
@@ -113,9 +117,8 @@ def _shared(line: Line, chain: list[int], found: Reading) -> tuple[Part, ...]:
 
 
 def _note(line: Line, memory: Memory) -> None:
-    name = next((i for i, c in enumerate(line.shape) if c in "OEXWFAPK" and line.shape[i + 1 : i + 2] != ")"), None)
-    if name is not None:
-        memory.name = (line.stretch(name, name + 1),)
+    if name := NAMED.search(line.shape):
+        memory.name = (line.stretch(*name.span()),)
 
 
 def _read(line: Line, k: int, memory: Memory) -> Reading | None:
@@ -357,10 +360,8 @@ def _named(line: Line, part: Part) -> bool:
 
 def _leader(line: Line, k: int) -> Part:
     """Take the first name of the sentence that stands free before the figure."""
-    for i in range(k):
-        if line.shape[i] in LEADERS and not _bound(line, i, 0):
-            return (line.stretch(i, i + 1),)
-    return NOTHING
+    found = LEADER.search(line.shape)
+    return (line.stretch(*found.span()),) if found and found.start() < k else NOTHING
 
 
 def _claim(line: Line, k: int, found: Reading, memory: Memory) -> Iterator[Claim]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from extractor.facts.pattern import Hit
 
 WHERE = frozenset(("text", "byline", "headline"))
+BEHIND_PLAIN = re.compile(r"\{PHRASE[:a-z<>]*\}\[([^\]\\^-]+)\](?![?*{])")
 
 
 class Row(Examples, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -87,9 +88,16 @@ def frames(directory: str | None = None) -> Frames:
     groups: dict[frozenset[str], list[tuple[Frame, Wording]]] = {}
     for frame in every:
         if frame.wording:
-            groups.setdefault(frame.wording.needs, []).append((frame, frame.wording))
+            needs = frame.wording.needs or _behind_plain(frame.row.wording)
+            groups.setdefault(needs, []).append((frame, frame.wording))
     wordings = tuple((needs, tuple(group)) for needs, group in groups.items())
     return Frames(words, _alternatives(words), wordings, {frame.by: frame for frame in every})
+
+
+def _behind_plain(wording: str) -> frozenset[str]:
+    """Give the marks of which one must follow the plain words that a wording begins with, nothing for another one."""
+    found = BEHIND_PLAIN.match(wording)
+    return frozenset(found[1] if found else ())
 
 
 def _load(file: Path, directory: str | None) -> Iterator[Frame]:
@@ -136,9 +144,9 @@ def claims(line: Line, place: str, known: Frames) -> Iterator[Claim]:
         for frame in known.words[match.group()]:
             if frame.row.place in ("text", place) and not (frame.unless and frame.unless.search(around)):
                 yield from _triggered(frame, line, span)
-    marked, present = line.marked, frozenset(line.marked)
+    marked, signs = line.marked, line.signs
     for needs, group in known.wordings:
-        if needs and needs.isdisjoint(present):
+        if needs and needs.isdisjoint(signs):
             continue
         for frame, wording in group:
             if frame.row.place in ("text", place) and wording.expression.search(marked):
@@ -148,7 +156,8 @@ def claims(line: Line, place: str, known: Frames) -> Iterator[Claim]:
 def _whole(line: Line, span: Span) -> bool:
     """Tell whether a trigger lies outside mentions and begins or ends with a word."""
     i, j = line.unit(span.start), line.unit(span.end - 1)
-    if any(letter.isupper() for letter in line.shape[i : j + 1]):
+    shape = line.shape[i : j + 1]
+    if shape != shape.lower():
         return False
     return line.starts[i] == span.start or line.ends[j] == span.end
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,9 +38,9 @@ PRIVATE = {letter: chr(0xE000 + i) for i, letter in enumerate(LETTERS.values())}
 REFERENCES = frozenset(("PAST_REF", "PRESENT_REF", "P1Y", "P1M", "P1D"))
 FIGURE = "MYRQC"
 TIME = "DH"
-NONE: frozenset[int] = frozenset()
-LEADERS = "POEXWAKG"
 NAME = "POGLAEWKX"
+# A name that stands free: behind no preposition, before no bracket, title or person; a place describes nothing.
+FREE = re.compile(r"(?<!p)(?:[POEXWAK](?![)IP])|G(?![)IPnGOFAELd]))")
 
 
 class Line(NamedTuple):
@@ -48,7 +49,7 @@ class Line(NamedTuple):
     Unit `i` is ``text[starts[i]:ends[i]]`` of the document and has letter ``shape[i]``: a capital for a mention
     (see LETTERS), a small letter or a mark for a word (see units.toml). `marked` is the sentence with one private
     letter for each mention; character `k` of it stands at ``at(k)`` in the document. `times` are the units that may
-    date a fact, `carry` what the sentences before are about, `event` the last event.
+    date a fact, `carry` what the sentences before are about, `event` the last event, `signs` what `marked` is made of.
     """
 
     number: int
@@ -62,6 +63,7 @@ class Line(NamedTuple):
     times: frozenset[int]
     carry: tuple[Span, str] | None
     event: Span | None
+    signs: frozenset[str]
 
     def word(self, i: int) -> str:
         """Give the text of a unit."""
@@ -87,7 +89,7 @@ class Line(NamedTuple):
     def place(self, offset: int) -> int:
         """Give the place in `marked` of a document offset; inside a mention, that of its letter."""
         places, shifts = self.offsets
-        i = next(i for i in range(len(places) - 1, -1, -1) if places[i] + shifts[i] <= offset or i == 0)
+        i = max(0, bisect_right(range(len(places)), offset, key=lambda i: places[i] + shifts[i]) - 1)
         k = offset - shifts[i]
         return min(k, places[i + 1] - 1) if i + 1 < len(places) else k
 
@@ -127,12 +129,29 @@ def lines(document: Document, tokens: Tokens, mentions: Sequence[Mention]) -> It
 
 def _leader(line: Line) -> tuple[Span, str] | None:
     """Name what a sentence is about: its first free-standing name, whom the next sentence may leave out."""
-    shape = line.shape
-    for i, letter in enumerate(shape):
-        free = letter in LEADERS and not (i and shape[i - 1] == "p") and shape[i + 1 : i + 2] not in (")", "I", "P")
-        if free and not (letter == "G" and shape[i + 1 : i + 2] in tuple("nGOFAEPLd")):
-            return line.stretch(i, i + 1), letter
-    return None
+    found = FREE.search(line.shape)
+    return (line.stretch(*found.span()), found.group()) if found else None
+
+
+class _Units(NamedTuple):
+    """The units of a sentence as they are gathered."""
+
+    starts: list[int]
+    ends: list[int]
+    shape: list[str]
+
+    def put(self, start: int, end: int, letter: str) -> None:
+        self.starts.append(start)
+        self.ends.append(end)
+        self.shape.append(letter)
+
+    def solid(self) -> tuple[list[int], list[int], str]:
+        """Give the units that are not blank."""
+        shape = "".join(self.shape)
+        if " " not in shape:
+            return self.starts, self.ends, shape
+        kept = [i for i, letter in enumerate(shape) if letter != " "]
+        return [self.starts[i] for i in kept], [self.ends[i] for i in kept], shape.replace(" ", "")
 
 
 class _Words:
@@ -140,29 +159,30 @@ class _Words:
 
     def __init__(self, document: Document, tokens: Tokens) -> None:
         known, kinds = letters()
-        self.text, self.cuts = document.text, list(tokens.cuts)
+        text, self.cuts = document.text, list(tokens.cuts)
         pairs = zip(self.cuts, self.cuts[1:], tokens.tags, strict=False)
-        self.letters = [
-            known.get(word := self.text[a:b]) or (kinds.get(tag, "x") if word.strip() else " ") for a, b, tag in pairs
-        ]
+        found = [known.get(word := text[a:b]) or (kinds.get(tag, "x") if word.strip() else " ") for a, b, tag in pairs]
+        self.text, self.letters = text, "".join(found)
 
     def letter(self, start: int, end: int, at: int) -> str:
         """Give the letter of a piece of word `at`, which a mention cuts."""
         word = self.text[start:end]
         return letters()[0].get(word) or (self.letters[at] if word.strip() else " ")
 
-    def between(self, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-        """Give the units between two places, cut off where a mention cuts them."""
+    def between(self, start: int, end: int, units: _Units) -> None:
+        """Put in the units between two places, cut off where a mention cuts them."""
         cuts = self.cuts
         i, j = bisect_left(cuts, start), bisect_right(cuts, end) - 1
         if i > j:
-            yield start, end, self.letter(start, end, j)
+            units.put(start, end, self.letter(start, end, j))
             return
         if cuts[i] > start:
-            yield start, cuts[i], self.letter(start, cuts[i], i - 1)
-        yield from zip(cuts[i:j], cuts[i + 1 : j + 1], self.letters[i:j], strict=True)
+            units.put(start, cuts[i], self.letter(start, cuts[i], i - 1))
+        units.starts.extend(cuts[i:j])
+        units.ends.extend(cuts[i + 1 : j + 1])
+        units.shape.append(self.letters[i:j])
         if cuts[j] < end:
-            yield cuts[j], end, self.letter(cuts[j], end, j)
+            units.put(cuts[j], end, self.letter(cuts[j], end, j))
 
 
 def _line(
@@ -173,28 +193,27 @@ def _line(
 ) -> Line:
     document, words = source
     span, text = document.sentences[number].span, document.text
-    units: list[tuple[int, int, str]] = []
+    units = _Units([], [], [])
     pieces: list[str] = []
     places, shifts, length, at = [0], [span.start], 0, span.start
     for mention in mentions:
         start, end = mention.span
         letter = LETTERS[mention.label]
         if at < start:
-            units += words.between(at, start)
+            words.between(at, start, units)
             pieces.append(text[at:start])
-        units.append((start, end, letter))
+        units.put(start, end, letter)
         pieces.append(PRIVATE[letter])
         length += start - at + 1
         places.append(length)
         shifts.append(end - length)
         at = end
     if at < span.end:
-        units += words.between(at, span.end)
+        words.between(at, span.end, units)
         pieces.append(text[at : span.end])
-    units = [u for u in units if u[2] != " "]
-    starts, ends, shape = [u[0] for u in units], [u[1] for u in units], "".join([u[2] for u in units])
-    times = set(_dates(document, number, mentions)) if mentions else set()
-    dated = frozenset([i for i, start in enumerate(starts) if start in times]) if times else NONE
+    starts, ends, shape = units.solid()
+    times = _dates(document, number, mentions) if mentions else ()
+    marked = "".join(pieces)
     return Line(
         number,
         span,
@@ -202,10 +221,11 @@ def _line(
         starts,
         ends,
         shape,
-        "".join(pieces),
+        marked,
         (places, shifts),
-        dated,
+        frozenset([bisect_left(starts, time) for time in times]),
         *carried,
+        frozenset(marked),
     )
 
 

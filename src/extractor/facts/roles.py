@@ -74,7 +74,8 @@ def asks(text: str, labels: tuple[str, ...]) -> tuple[Ask, ...]:
 
 def seek(place: Spot, ask: Ask, used: set[Span]) -> tuple[Span, ...]:
     """Look for the fillers of a role, none of them used already."""
-    return tuple(span for span in FINDERS[ask.finder](place, ask) if span not in used)
+    found = FINDERS[ask.finder](place, ask)
+    return found if used.isdisjoint(found) else tuple(span for span in found if span not in used)
 
 
 def subject(place: Spot, ask: Ask) -> tuple[Span, ...]:
@@ -204,26 +205,24 @@ def _phrase_after(line: Line, low: int, high: int) -> tuple[Span, ...]:
 
 def time(place: Spot, ask: Ask) -> tuple[Span, ...]:  # noqa: ARG001
     """Take the time nearest before the trigger in the sentence, or one right after it."""
-    line = place.line
-    for i in range(place.start - 1, -1, -1):
-        if i in line.times:
-            return _run(line, i)
-    return _after(line, place)
+    last = _last_time(place)
+    return _after(place.line, place) if last < 0 else _run(place.line, last)
+
+
+def _last_time(place: Spot) -> int:
+    return max((i for i in place.line.times if i < place.start), default=-1)
 
 
 def near(place: Spot, ask: Ask) -> tuple[Span, ...]:  # noqa: ARG001
     """Take the time nearest before the trigger, in its clause or verbless ones before it, or one right after it."""
-    line = place.line
-    for i in range(place.start - 1, -1, -1):
-        if i in line.times:
-            return _run(line, i)
-        if i < place.low and line.shape[i] == "v":
-            break
-    return _after(line, place)
+    last = _last_time(place)
+    if last < 0 or "v" in place.line.shape[last + 1 : place.low]:
+        return _after(place.line, place)
+    return _run(place.line, last)
 
 
 def _after(line: Line, place: Spot) -> tuple[Span, ...]:
-    for i in range(place.end, min(place.end + 3, place.high)):
+    for i in range(place.end, min(place.end + 3, place.high)) if line.times else ():
         if i in line.times and line.shape[i - 1] == "p":
             return _run(line, i)
     return ()

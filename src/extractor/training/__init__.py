@@ -1,1 +1,1 @@
-"""corpora -> weights; needs the [train] extra, and nothing else imports it."""
+"""corpora -> weights. Training the reader needs the [train] extra; nothing else imports this room."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +10,14 @@ import msgspec
 import numpy as np
 
 from extractor.documents import read
-from extractor.errors import GoldError
+from extractor.errors import GoldError, InputError
 from extractor.model import Article, Document, Label, Sentence, Settings, Source, Span
 from extractor.reader.scheme import ANCHORS, ANY, BY_FILLER, LABELS, MODALITIES, TRIGGER, Scheme, news
 from extractor.reader.view import View, view
 from extractor.tokens import segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 Stretch = tuple[int, int, str]  # first character, one past the last, label
@@ -141,9 +140,17 @@ def sentence(task: str, text: str, layers: dict[str, list[Stretch]]) -> Sample:
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:
-    """Read a file of JSON lines."""
-    with path.open(encoding="utf-8") as file:
-        yield from map(json.loads, file)
+    """Read a file of JSON lines. Raises InputError for a file that cannot be read, and for a line that is not JSON."""
+    try:
+        content = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(str(path), "", str(error), "JSON lines in UTF-8") from error
+    for number, line in enumerate(content.split("\n"), 1):
+        if line.strip():
+            try:
+                yield json.loads(line)
+            except ValueError as error:
+                raise InputError(str(path), f"line {number}", str(error), "JSON") from error
 
 
 def names(task: str, path: Path) -> Iterator[Sample]:

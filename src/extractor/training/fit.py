@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from extractor.errors import InputError
 from extractor.training import lesson, objective
 from extractor.training.corpus import SCHEMES
 from extractor.training.network import buckets
@@ -178,10 +179,13 @@ def _resume(folder: Path | None, parts: tuple[Any, ...], feeds: Mapping[str, Fee
     return int(state[4])
 
 
-def averaged(folder: Path) -> dict[str, Any]:
-    """Read the running average of a checkpoint, as arrays by name."""
-    state = torch.load(folder / CHECKPOINT, map_location="cpu", weights_only=False)
-    return {name: value.float().numpy() for name, value in state[AVERAGE].items()}
+def last(folder: Path) -> tuple[dict[str, Any], int]:
+    """Read the running average of a checkpoint, arrays by name, and its step. Raises InputError where there is none."""
+    path = folder / CHECKPOINT
+    if not path.exists():
+        raise InputError(str(path), "", "no checkpoint", "a folder in which a training ran")
+    state = torch.load(path, map_location="cpu", weights_only=False)
+    return {name: value.float().numpy() for name, value in state[AVERAGE].items()}, int(state[4])
 
 
 def _lesson(network: Network, feeds: Mapping[str, Feed], plan: Plan, done: float, draw: random.Random) -> torch.Tensor:

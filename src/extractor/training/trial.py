@@ -11,7 +11,9 @@ import torch
 
 from extractor.model import Label, Span
 from extractor.reader import decode
+from extractor.reader.decode import Told
 from extractor.reader.scheme import LABELS, TRIGGER, Scheme, news
+from extractor.reader.view import Piece
 from extractor.tables import table as load
 from extractor.training import lesson
 from extractor.training.network import buckets
@@ -20,8 +22,6 @@ from extractor.training.objective import kind_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from extractor.reader.decode import Told
-    from extractor.reader.view import Piece
     from extractor.training.corpus import Sample
     from extractor.training.network import Network
 

@@ -1,0 +1,75 @@
+"""Gold articles, readings -> lessons of the scorer of facts, and back: facts scored against gold."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+from extractor.documents import read
+from extractor.errors import InputError
+from extractor.links import link
+from extractor.mentions import find
+from extractor.model import Settings, Source
+from extractor.outputs import to_gold
+from extractor.reader import encode, judge
+from extractor.scores import Score, score
+from extractor.tokens import segment
+from extractor.training.facts import Case, Lesson, cases, extraction, fitted
+from extractor.training.readings import FOLDS, Held, claims
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from extractor.training.facts import Weights
+
+
+def lessons(folder: Path, readings: Mapping[str, Held] | None = None) -> Iterator[Lesson]:
+    """Take annotated articles through the rooms up to their facts.
+
+    With `readings` by those, the articles that they lack left out; without, by the weights that ship.
+    """
+    for path in sorted(folder.glob("*.json")):
+        gold = json.loads(path.read_text("utf-8"))
+        known = None if readings is None else readings.get(gold["source"])
+        if readings is None or known is not None:
+            day = date.fromisoformat(gold["published"]) if gold["published"] else None
+            source = Source(raw=(folder / gold["source"]).read_bytes(), name=gold["source"], published=day)
+            yield lesson(gold, source, known)
+
+
+def lesson(gold: dict[str, object], source: Source, known: Held | None = None) -> Lesson:
+    """Take one article through the rooms, by what was read of it before or by the weights that ship."""
+    document = read(source)
+    tokens = segment(document, Settings())
+    reading = encode(document, tokens, Settings()) if known is None else known.reading()
+    mentions = find(document, tokens, reading)
+    entities = link(document, mentions, reading)
+    said = judge(document, mentions, reading) if known is None else claims(known, document, mentions)
+    return Lesson(gold, document, tokens, mentions, entities, said)
+
+
+def scored(some: Lesson, weights: Weights) -> Score:
+    """Score the facts of an article under given weights."""
+    return score(some.gold, to_gold(extraction(some, weights)))
+
+
+def learned(found: Iterable[Sequence[Case]], known: Weights, penalty: float) -> Weights:
+    """Fit weights on the cases of articles; thresholds stay as they are in `known`."""
+    return fitted([case for rows in found for case in rows], known, penalty)
+
+
+def folded(some: Sequence[Lesson], known: Weights, penalty: float) -> list[Score]:
+    """Score every article under weights that were fitted on the other four fifths.
+
+    Raises InputError for fewer articles than folds.
+    """
+    if len(some) < FOLDS:
+        raise InputError("articles", "", str(len(some)), f"{FOLDS} or more")
+    found = [cases(one) for one in some]
+    out: dict[int, Score] = {}
+    for fold in range(FOLDS):
+        weights = learned([rows for i, rows in enumerate(found) if i % FOLDS != fold], known, penalty)
+        out |= {i: scored(one, weights) for i, one in enumerate(some) if i % FOLDS == fold}
+    return [out[i] for i in range(len(some))]

@@ -1,0 +1,126 @@
+"""The command line of training: ``extractor train reader`` and ``extractor train facts``."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from extractor.errors import ExtraMissing, InputError
+from extractor.reader import store
+from extractor.scores.report import lines, sheets
+from extractor.training.corpus import PUBLIC
+from extractor.training.readings import FOLDS
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+    from extractor.scores.report import Sheet
+
+TORCH = frozenset({"torch", "onnx"})
+
+
+def command(arguments: Sequence[str]) -> int:
+    """Train or measure what the arguments name, and give the exit status.
+
+    Raises InputError for files that do not hold what they should, ExtraMissing where training lacks torch.
+    """
+    options = _parser().parse_args(arguments)
+    return int(options.run(options))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="extractor train", description="Train the learned parts, or measure them.")
+    commands = parser.add_subparsers(metavar="WHAT", required=True)
+    _reader_options(commands.add_parser("reader", help="the reader: names, phrases, triggers, claims"))
+    _facts_options(commands.add_parser("facts", help="the scorer of facts, on claims about articles not seen"))
+    return parser
+
+
+def _reader_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("data", nargs="?", type=Path, metavar="DATA", help="folder with train/ (gold), dev/ and data/")
+    parser.add_argument("-o", "--out", type=Path, metavar="FOLDER", help="where checkpoint and weights go")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--steps", type=int, default=5000, metavar="N", help="batches to learn from (%(default)s)")
+    length.add_argument("--seconds", type=float, default=0.0, metavar="S", help="learn for so long instead")
+    parser.add_argument("--seed", type=int, default=1, metavar="K")
+    parser.add_argument("--hold", type=int, choices=range(FOLDS), metavar="FOLD", help="hold out every fifth article")
+    parser.add_argument("--export", action="store_true", help="only write the weights of FOLDER's checkpoint")
+    parser.add_argument("--evaluate", type=Path, metavar="FILE", help="score weights on JSON lines: text, entities")
+    parser.add_argument("--scheme", choices=sorted(PUBLIC), help="whose labels FILE has")
+    parser.add_argument("--weights", type=Path, metavar="DIR", help="weights to score (FOLDER's, else those that ship)")
+    parser.set_defaults(run=_reader)
+
+
+def _facts_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("data", type=Path, metavar="DATA", help="folder with train/ (gold)")
+    parser.add_argument(
+        "--readings", type=Path, nargs="+", metavar="FILE", help="of train reader --hold, a file a fold"
+    )
+    parser.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="where the weights go (TOML)")
+    parser.add_argument("--penalty", type=float, default=1.0, metavar="P", help="on large weights (%(default)s)")
+    parser.set_defaults(run=_facts)
+
+
+def _reader(options: Namespace) -> int:
+    if options.evaluate and not options.scheme:
+        raise InputError("arguments", "--evaluate", "no scheme", f"--scheme {'|'.join(sorted(PUBLIC))}")
+    if options.out:
+        _train(options)
+    elif not options.evaluate:
+        raise InputError("arguments", "", "nothing to do", "DATA -o FOLDER, or --evaluate FILE --scheme NAME")
+    if options.evaluate:
+        _evaluate(options)
+    return 0
+
+
+def _train(options: Namespace) -> None:
+    if not options.data:
+        raise InputError("arguments", "", "no DATA", "the folder that holds train/ and data/")
+    course, fit = _torch("course"), _torch("fit")
+    plan = fit.Plan(steps=options.steps, seconds=options.seconds, seed=options.seed)
+    task = course.Course(data=options.data, folder=options.out, plan=plan, hold=options.hold)
+    if not options.export:
+        course.teach(task)
+    manifest = course.ship(task)
+    for where, figures in manifest.made["scores"].items():
+        print(f"{where}: " + ", ".join(f"{name} {value:.4f}" for name, value in figures.items()))
+    print(f"wrote {options.out}", flush=True)
+
+
+def _evaluate(options: Namespace) -> None:
+    from extractor.training.evaluate import evaluate, sheet
+
+    result = evaluate(options.evaluate, options.scheme, options.weights or options.out or store.FOLDER)
+    _show([sheet(f"{options.evaluate.name} by {options.scheme}", result)])
+
+
+def _facts(options: Namespace) -> int:
+    from extractor.training import articles, facts, readings
+
+    known = None if options.readings is None else readings.load(options.readings)
+    if known is None:
+        print("no --readings: the reader that ships may know these articles, and its claims be surer than on others")
+    some = list(articles.lessons(options.data / "train", known))
+    print(f"{len(some)} articles", flush=True)
+    _show(sheets(articles.folded(some, facts.shipped(), options.penalty)))
+    found = articles.learned(map(facts.cases, some), facts.shipped(), options.penalty)
+    options.out.write_text(facts.written(found), "utf-8")
+    print(f"wrote {options.out}")
+    return 0
+
+
+def _show(some: Sequence[Sheet]) -> None:
+    print("\n\n".join("\n".join(lines(sheet)) for sheet in some), flush=True)
+
+
+def _torch(name: str) -> Any:
+    """Import a module that needs the extra."""
+    try:
+        return import_module(f"extractor.training.{name}")
+    except ModuleNotFoundError as error:
+        if error.name and error.name.partition(".")[0] in TORCH:
+            raise ExtraMissing("train", "", f"no module {error.name}", "pip install 'extractor-zh[train]'") from error
+        raise
