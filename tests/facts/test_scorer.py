@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from extractor.facts import relate
 from extractor.facts.examples import parse
 from extractor.facts.schema import schema
-from extractor.facts.scorer import confidence, fit, merge
+from extractor.facts.scorer import Group, Model, Slot, chosen, decide, fit, merge, slots, weights
 from extractor.model import Claim, Entity, Label, Mention, Role, Settings, Span
 from extractor.tokens import segment
 
@@ -41,21 +42,30 @@ def test_frames_alone_work():
 
 
 def test_reader_and_frame_join_and_are_surer_together(event):
-    alone = run()[1][0].confidence
-    _, facts = run(claim(event, ("event", event)))
-    assert [f.by for f in facts] == ["reader"]
-    assert facts[0].confidence > max(alone, 0.9)
-    assert set(facts[0].args) == {"event"}  # only what weights.toml lends comes from the frame
+    document, _ = parse(TEXT)
+    read = claim(event, ("event", event), ("place", PLACE), sure=0.8)
+    framed = msgspec.structs.replace(read, by="frames.hold.1")
+    (alone,), (both,) = (decide(c, schema(), document) for c in ([read], [read, framed]))
+    assert both.by == alone.by == "reader"
+    assert both.confidence > alone.confidence
 
 
-def test_the_reader_takes_a_subject_from_the_figures():
-    document, mentions = parse("{晨光集团|ORG}总资产达{30亿元|MONEY}。")
-    metric, value = Span(4, 7), mentions[1].span
-    roles = (Role("metric", metric, 0.9), Role("value", value, 0.9))
-    told = Claim(type="quantity", by="reader", sentence=0, anchor=value, confidence=0.9, roles=roles)
-    settings = Settings(model="rules")
-    _, facts = relate(document, segment(document, settings), mentions, (), (told,), settings)
-    assert [document.quote(s) for s in facts[0].args["subject"]] == ["晨光集团"]
+def test_fillers_that_share_half_their_characters_are_one(event):
+    wide = Span(event.start - 1, event.end)
+    read, framed = claim(event, ("event", event)), claim(event, ("event", wide))
+    framed = msgspec.structs.replace(framed, by="frames.hold.1", confidence=0.6)
+    assert slots(Group(read, (read, framed))) == [Slot("event", event, (0.9,), (0.6,))]
+
+
+def test_a_core_role_may_have_its_likeliest_filler(event):
+    weighed = [(Slot("event", event, (0.2,), ()), 0.3), (Slot("place", PLACE, (0.2,), ()), 0.3)]
+    known = msgspec.structs.replace(weights(), last=0.2, filler=Model(0.5, {}))
+    assert [slot.role for slot, _ in chosen(weighed, ("event",), known)] == ["event"]
+
+
+def test_an_unlikely_claim_of_the_reader_is_dropped(event):
+    document, _ = parse(TEXT)
+    assert decide([claim(event, ("event", event), sure=0.02)], schema(), document) == []
 
 
 def test_a_claim_without_its_core_is_dropped(event):
@@ -68,9 +78,10 @@ def test_a_filler_of_a_wrong_label_is_dropped(event):
     assert {r.name for r in sound[0].roles} == {"event"}
 
 
-def test_marks_of_the_reader_stand(event):
+def test_the_reader_sets_the_marks_that_weights_leave_to_it(event):
     _, facts = run(claim(event, ("event", event), modality="plan", negated=True, source=ORG))
-    assert (facts[0].modality, facts[0].negated, facts[0].source) == ("plan", True, ORG)
+    told = {"modality": facts[0].modality == "plan", "negated": facts[0].negated, "source": facts[0].source == ORG}
+    assert told == {mark: mark in weights().told for mark in told}
 
 
 def test_min_confidence_drops():
@@ -99,7 +110,7 @@ def test_the_reader_may_say_two_things_of_one_sort(event):
 
 
 def test_confidence_is_a_probability():
-    assert 0 < confidence({"reader": -9.0}, "hold") < 0.5 < confidence({"reader": 9.0}, "hold") < 1
+    assert 0 < Model(0.5, {"x": 1.0})({"x": -99.0}) < 0.5 < Model(0.5, {"x": 1.0})({"x": 99.0}) < 1
 
 
 def test_the_fullest_name_in_the_sentence_fills():

@@ -46,4 +46,5 @@ def test_works_are_worth_more_than_what_the_reader_sees_across_them():
 
 def test_exact_rules_are_trusted_beside_a_reader():
     assert trusted(mention(0, 4, "entities.works"))
-    assert not trusted(mention(0, 4, "entities.listed"))
+    assert trusted(mention(0, 4, "entities.listed"))
+    assert not trusted(mention(0, 4, "entities.body without owner"))

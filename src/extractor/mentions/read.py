@@ -19,7 +19,8 @@ BY = "reader"
 
 def names_read(reading: Reading) -> list[Mention]:
     """Give the reader's names."""
-    return [Mention(c.span, c.label, BY, c.confidence) for c in reading.candidates if c.label in NAMED and likely(c.confidence)]
+    sure = (c for c in reading.candidates if c.label in NAMED and likely(c.confidence))
+    return [Mention(c.span, c.label, BY, c.confidence) for c in sure]
 
 
 def figures_read(document: Document, reading: Reading) -> list[Mention]:

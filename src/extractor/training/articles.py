@@ -15,11 +15,11 @@ from extractor.outputs import to_gold
 from extractor.reader import encode, judge
 from extractor.scores import Score, score
 from extractor.tokens import segment
-from extractor.training.facts import Case, Lesson, cases, extraction, fitted
+from extractor.training.facts import Lesson, cases, extraction, fitted
 from extractor.training.readings import FOLDS, Held, claims
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from extractor.training.facts import Weights
@@ -55,11 +55,6 @@ def scored(some: Lesson, weights: Weights) -> Score:
     return score(some.gold, to_gold(extraction(some, weights)))
 
 
-def learned(found: Iterable[Sequence[Case]], known: Weights, penalty: float) -> Weights:
-    """Fit weights on the cases of articles; thresholds stay as they are in `known`."""
-    return fitted([case for rows in found for case in rows], known, penalty)
-
-
 def folded(some: Sequence[Lesson], known: Weights, penalty: float) -> list[Score]:
     """Score every article under weights that were fitted on the other four fifths.
 
@@ -70,6 +65,6 @@ def folded(some: Sequence[Lesson], known: Weights, penalty: float) -> list[Score
     found = [cases(one) for one in some]
     out: dict[int, Score] = {}
     for fold in range(FOLDS):
-        weights = learned([rows for i, rows in enumerate(found) if i % FOLDS != fold], known, penalty)
+        weights = fitted([rows for i, rows in enumerate(found) if i % FOLDS != fold], known, penalty)
         out |= {i: scored(one, weights) for i, one in enumerate(some) if i % FOLDS == fold}
     return [out[i] for i in range(len(some))]

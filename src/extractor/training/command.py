@@ -60,7 +60,7 @@ def _facts_options(parser: argparse.ArgumentParser) -> None:
         "--readings", type=Path, nargs="+", metavar="FILE", help="of train reader --hold, a file a fold"
     )
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="where the weights go (TOML)")
-    parser.add_argument("--penalty", type=float, default=1.0, metavar="P", help="on large weights (%(default)s)")
+    parser.add_argument("--penalty", type=float, default=4.0, metavar="P", help="on large weights (%(default)s)")
     parser.set_defaults(run=_facts)
 
 
@@ -106,7 +106,7 @@ def _facts(options: Namespace) -> int:
     some = list(articles.lessons(options.data / "train", known))
     print(f"{len(some)} articles", flush=True)
     _show(sheets(articles.folded(some, facts.shipped(), options.penalty)))
-    found = articles.learned(map(facts.cases, some), facts.shipped(), options.penalty)
+    found = facts.fitted([facts.cases(one) for one in some], facts.shipped(), options.penalty)
     options.out.write_text(facts.written(found), "utf-8")
     print(f"wrote {options.out}")
     return 0

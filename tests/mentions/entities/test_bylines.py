@@ -51,7 +51,7 @@ def test_media(dateline, outlet):
 
 def test_rules_speak_in_datelines_beside_a_reader():
     dateline = "新华社成都8月4日电"
-    document = dated(f"{dateline} 湖光电子扩产，成都欢迎。", dateline)
-    reading = Reading("test", (Candidate(Span(11, 15), Label.ORG, 0.9),))
+    document = dated(f"{dateline} 湖光电子扩产，周敏欢迎。", dateline)
+    reading = Reading((Candidate(Span(11, 15), Label.ORG, 0.9),))
     found = find(document, segment(document, Settings()), reading)
     assert [document.quote(m.span) for m in found] == ["新华社", "成都", "8月4日", "湖光电子"]
