@@ -16,14 +16,16 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from extractor.documents import read
-from extractor.facts import relate
-from extractor.links import link
-from extractor.mentions import find
-from extractor.model import Extraction, Label, Settings, Source
-from extractor.outputs import to_gold, to_line, to_page, to_rows
-from extractor.reader import encode, judge
-from extractor.tokens import segment
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does, before numpy is loaded
+
+from extractor.documents import read  # noqa: E402
+from extractor.facts import relate  # noqa: E402
+from extractor.links import link  # noqa: E402
+from extractor.mentions import find  # noqa: E402
+from extractor.model import Extraction, Label, Settings, Source  # noqa: E402
+from extractor.outputs import to_gold, to_line, to_page, to_rows  # noqa: E402
+from extractor.reader import encode, judge  # noqa: E402
+from extractor.tokens import segment  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +79,7 @@ def _rooms(texts: list[str], settings: Settings) -> Seconds:
     for number, text in enumerate(texts):
         document = timed("read", read, Source(raw=text.encode(), name=f"{number}.txt"))
         tokens = timed("segment", segment, document, settings)
-        reading = timed("encode", encode, document, settings)
+        reading = timed("encode", encode, document, tokens, settings)
         mentions = timed("find", find, document, tokens, reading)
         entities = timed("link", link, document, mentions, reading)
         claims = timed("judge", judge, document, mentions, reading)

@@ -16,6 +16,8 @@ INTERRUPTED = 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name, and give its exit status."""
+    # numpy's products are small here: one thread is faster than many, and sums always in one order.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from extractor.cli.parser import parse
 
     options = parse(argv)

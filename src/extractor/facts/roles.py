@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.facts.lines import LETTERS, NAME
@@ -12,7 +13,7 @@ from extractor.facts.phrases import ending, starting
 from extractor.model import Label, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from extractor.facts.lines import Line
 
@@ -78,6 +79,17 @@ def seek(place: Spot, ask: Ask, used: set[Span]) -> tuple[Span, ...]:
     return found if used.isdisjoint(found) else tuple(span for span in found if span not in used)
 
 
+def _last(shape: str, letters: str, low: int, high: int) -> int:
+    """Find the last of some letters between two units, -1 where there is none."""
+    return max([shape.rfind(letter, low, high) for letter in letters], default=-1)
+
+
+def _back(shape: str, letters: str, low: int, high: int) -> Iterator[int]:
+    """Give the places of some letters between two units, from right to left."""
+    while (high := _last(shape, letters, low, high)) >= 0:
+        yield high
+
+
 def subject(place: Spot, ask: Ask) -> tuple[Span, ...]:
     """Take the nearest eligible mention before the trigger, outside prepositional phrases, then a noun phrase."""
     return _before(place, ask, place.low, place.start)
@@ -85,20 +97,25 @@ def subject(place: Spot, ask: Ask) -> tuple[Span, ...]:
 
 def topic(place: Spot, ask: Ask) -> tuple[Span, ...]:
     """Take the subject of the trigger's clause or, where that has none, of an earlier clause of the sentence."""
-    low, high = place.low, place.start
+    low, high, shape = place.low, place.start, place.line.shape
     while True:
         if found := _before(place, ask, low, high):
             return found
         if low <= 0:
             return ()
         high = low - 1
-        low = place.line.shape.rfind(",", 0, high) + 1
+        if not ask.loose:  # only a clause with a name is worth a look
+            named = _last(shape, ask.letters, 0, high)
+            if named < 0:
+                return ()
+            high = shape.find(",", named)
+        low = shape.rfind(",", 0, high) + 1
 
 
 def _before(place: Spot, ask: Ask, low: int, high: int) -> tuple[Span, ...]:
     line = place.line
-    for i in range(high - 1, low - 1, -1):
-        if line.shape[i] in ask.letters and not _aside(line, i, low, high):
+    for i in _back(line.shape, ask.letters, low, high):
+        if not _aside(line, i, low, high):
             return _left(line, i, low)
     return _phrase_before(line, low, high) if ask.loose else ()
 
@@ -142,15 +159,13 @@ def _right(line: Line, i: int, high: int) -> tuple[Span, ...]:
 def _phrase_before(line: Line, low: int, high: int) -> tuple[Span, ...]:
     j = high
     while j > low:
+        j = low + len(line.shape[low:j].rstrip("DHub“”v"))
         k = j - 1
         while k > low and line.shape[k] in "GLAOc、f":
             k -= 1
-        if line.shape[j - 1] in "DHub“”v":
-            j -= 1
-        elif line.shape[k] == "p" and k < j - 1:
-            j = k
-        else:
+        if not (low <= k < j - 1 and line.shape[k] == "p"):
             break
+        j = k
     found = ending(line, j, low) if j > low else None
     if found is None or (found[0] > low and line.shape[found[0] - 1] == "p"):
         return ()
@@ -168,12 +183,11 @@ def carried(place: Spot, ask: Ask) -> tuple[Span, ...]:
 def pronoun(place: Spot, ask: Ask) -> tuple[Span, ...]:  # noqa: ARG001
     """Take a pronoun or a pointing noun before the trigger; references say what it stands for."""
     line = place.line
-    for i in range(place.low, place.start):
-        if line.shape[i] == "r":
-            if line.word(i) in ("该", "本", "此", "这", "那") and line.shape[i + 1 : i + 2] == "n":
-                return (line.stretch(i, i + 2),)
-            return (line.stretch(i, i + 1),)
-    return ()
+    i = line.shape.find("r", place.low, place.start)
+    if i < 0:
+        return ()
+    noun = line.word(i) in ("该", "本", "此", "这", "那") and line.shape[i + 1 : i + 2] == "n"
+    return (line.stretch(i, i + 2 if noun else i + 1),)
 
 
 def object_(place: Spot, ask: Ask) -> tuple[Span, ...]:
@@ -249,10 +263,11 @@ def _step(line: Line, i: int, way: int) -> int | None:
 
 def place_(place: Spot, ask: Ask) -> tuple[Span, ...]:
     """Take the places behind 在 or 于: in the clause, in the earlier clauses, right after the trigger."""
-    line = place.line
-    for i in (*range(place.start - 1, -1, -1), *range(place.end, place.high)):
-        if line.shape[i] in (ask.letters or PLACE) and i and line.word(i - 1) in IN:
-            return _places(line, i, ask.letters or PLACE)
+    line, letters = place.line, ask.letters or PLACE
+    after = (i for i in range(place.end, place.high) if line.shape[i] in letters)
+    for i in chain(_back(line.shape, letters, 0, place.start), after):
+        if i and line.word(i - 1) in IN:
+            return _places(line, i, letters)
     return ()
 
 
@@ -292,8 +307,8 @@ def first(place: Spot, ask: Ask) -> tuple[Span, ...]:
 def occasion(place: Spot, ask: Ask) -> tuple[Span, ...]:
     """Take the event behind 在, with 上, 中 or 期间 after it."""
     line = place.line
-    for i in range(place.start - 1, -1, -1):
-        if line.shape[i] in ask.letters and i + 1 < len(line.shape) and AFTER_IN.match(line.word(i + 1)):
+    for i in _back(line.shape, ask.letters, 0, place.start):
+        if i + 1 < len(line.shape) and AFTER_IN.match(line.word(i + 1)):
             return (line.stretch(i, i + 1),)
     return ()
 

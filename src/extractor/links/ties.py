@@ -59,6 +59,7 @@ EVERY_STATE_HAS = frozenset({
 OF_THE_STATE = re.compile(r"^(?:中国|我国|中华人民共和国|中华)$")
 FORCES = re.compile(r"(?:国防军|军方|军队|武装部队|武装力量|部队|军)$")
 LONG = 6
+LONGEST = 200  # of a name that may be short for another
 EDITION = re.compile(r"^(?:第[一二三四五六七八九十百零〇\d]+[届次]|(?:19|20)\d\d年?(?:度)?)")
 
 ANY_EDITION = re.compile(EDITION.pattern.removeprefix("^"))
@@ -225,11 +226,11 @@ def _whole(name: str) -> Iterable[str]:
 
 
 def _starts(name: str) -> Iterable[str]:
-    return (name[:n] for n in range(2, len(name)))
+    return (name[:n] for n in range(2, min(len(name), LONGEST)))
 
 
 def _tails(name: str) -> Iterable[str]:
-    return (name[n:] for n in range(1, len(name) - 1))
+    return (name[n:] for n in range(max(1, len(name) - LONGEST), len(name) - 1))
 
 
 def _without_region(name: str) -> Iterable[str]:
@@ -241,7 +242,7 @@ def _ends(name: str) -> Iterable[str]:
 
 
 def _autonomous(name: str) -> Iterable[str]:
-    return (f"{name[:n]}…{name[-1]}" for n in range(2, len(name) - 2)) if name[-3:-1] == "自治" else ()
+    return (f"{name[:n]}…{name[-1]}" for n in range(2, min(len(name) - 2, LONGEST))) if name[-3:-1] == "自治" else ()
 
 
 def _stem(name: str) -> Iterable[str]:

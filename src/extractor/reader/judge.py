@@ -71,9 +71,9 @@ def _claim(told: Told, spans: Sequence[Span], table: Any, seen: Seen) -> Claim:
 def scores(seen: Seen, table: Any) -> dict[str, Any]:
     """Give the probabilities of the heads for spans (n, 3): `anchors`, `pairs`, `modality`, `negated`.
 
-    Pairs are worked out for likely anchors only; the rest of the array is zero.
+    Pairs are worked out for likely anchors and the roles of their types only; the rest of the array is zero.
     """
-    from extractor.reader.store import heads
+    from extractor.reader.store import asked, heads, manifest
 
     known = heads()
     ends = [seen.vectors[table[:, 0]], seen.vectors[table[:, 1]], known["kind.weight"][table[:, 2]]]
@@ -81,9 +81,13 @@ def scores(seen: Seen, table: Any) -> dict[str, Any]:
     left, right = (_gelu(joined @ known[f"{side}.0.weight"].T + known[f"{side}.0.bias"]) for side in ("left", "right"))
     anchors = _sigmoid(left @ known["anchor.weight"].T + known["anchor.bias"])
     pairs = np.zeros((len(table), len(table), len(known["both"])), np.float32)
-    likely = np.flatnonzero(anchors.max(1) > ANCHOR)
-    if len(likely):
-        pairs[likely] = _pairs(left[likely], right, likely, (table, seen))
+    near = _near(seen, table)
+    for number, kind in enumerate(manifest().scheme.types):
+        rows = np.flatnonzero(anchors[:, number] > ANCHOR)
+        if len(rows):
+            relations = asked(kind)
+            found = _pairs(left[rows], right, relations, [at[rows] for at in near])
+            pairs[rows[:, None, None], np.arange(len(table))[:, None], list(relations)] = found
     return {
         "anchors": anchors,
         "pairs": pairs,
@@ -92,21 +96,26 @@ def scores(seen: Seen, table: Any) -> dict[str, Any]:
     }
 
 
-def _pairs(left: Any, right: Any, rows: Any, where: tuple[Any, Seen]) -> Any:
-    from extractor.reader.store import heads
-
-    known, (table, seen) = heads(), where
-    relations, inner = known["both"].shape[:2]
-    lean = left @ known["both"].transpose(1, 0, 2).reshape(inner, -1)
-    raw = (lean.reshape(-1, inner) @ right.T).reshape(len(rows), relations, len(table)).transpose(0, 2, 1)
-    raw = raw + (left @ known["from_left.weight"].T + known["from_left.bias"])[:, None]
-    raw += (right @ known["from_right.weight"].T + known["from_right.bias"])[None]
+def _near(seen: Seen, table: Any) -> list[Any]:
+    """Bucket the pairs of spans by distance in characters, in sentences, and by kinds; each (n, n)."""
     first, sentence = table[:, 0], seen.sentence[table[:, 0]]
-    gap = first[None] - first[rows][:, None]
+    gap = first[None] - first[:, None]
     distance = np.sign(gap) * np.minimum(2 * np.log2(np.abs(gap) + 1.0), 19).astype(np.int64) + 20
-    apart = np.clip(sentence[None] - sentence[rows][:, None], -5, 2) + 5
-    raw += known["distance.weight"][np.clip(distance, 0, DISTANCES - 1)] + known["sentences.weight"][apart]
-    raw += known["labels.weight"][table[rows, 2][:, None] * KINDS + table[:, 2][None]]
+    apart = np.clip(sentence[None] - sentence[:, None], -5, 2) + 5
+    return [np.clip(distance, 0, DISTANCES - 1), apart, table[:, 2][:, None] * KINDS + table[:, 2][None]]
+
+
+def _pairs(left: Any, right: Any, relations: tuple[int, ...], near: Sequence[Any]) -> Any:
+    """Score the fillers (rows, spans, relations) of anchors for some relations."""
+    from extractor.reader.store import heads, turns
+
+    known, some, inner = heads(), list(relations), right.shape[1]
+    lean = (left @ turns(relations)).reshape(-1, inner) @ right.T
+    raw = lean.reshape(len(left), len(some), len(right)).transpose(0, 2, 1)
+    raw = raw + (left @ known["from_left.weight"][some].T + known["from_left.bias"][some])[:, None]
+    raw += (right @ known["from_right.weight"][some].T + known["from_right.bias"][some])[None]
+    for name, where in zip(("distance", "sentences", "labels"), near, strict=True):
+        raw += known[f"{name}.weight"][:, some][where]
     return _sigmoid(raw)
 
 

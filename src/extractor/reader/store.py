@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from extractor.reader.scheme import Scheme
+from extractor.reader.scheme import SOURCE, Scheme
 
 FOLDER = Path(__file__).parent / "weights"
 
@@ -47,3 +47,17 @@ def heads(folder: Path = FOLDER) -> dict[str, Any]:
         found = {name: arrays[name].astype(np.float32) for name in arrays.files}
     found["both"] *= found.pop("both.scale")
     return found
+
+
+@cache
+def turns(relations: tuple[int, ...], folder: Path = FOLDER) -> Any:
+    """Give the bilinear weights of some relations side by side: (inner, relations × inner)."""
+    both = heads(folder)["both"][list(relations)]
+    return np.ascontiguousarray(both.transpose(1, 0, 2).reshape(both.shape[1], -1))
+
+
+@cache
+def asked(kind: str, folder: Path = FOLDER) -> tuple[int, ...]:
+    """Number the relations that are asked of an anchor of a type: its roles, and who says so."""
+    relations = manifest(folder).scheme.relations
+    return tuple(i for i, (owner, role) in enumerate(relations) if owner == kind or (owner, role) == ("", SOURCE))

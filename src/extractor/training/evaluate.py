@@ -91,7 +91,8 @@ def scores(sample: Sample, piece: Piece, which: tuple[str, Path]) -> Any:
     words = np.where(real, sample.view.words[piece.characters], 0).astype(np.int64)
     vectors = store.session(folder).run(["vectors"], {"ids": ids[None], "words": words[None]})[0][0]
     known = store.heads(folder)
-    return vectors @ known[f"layers.{layer}.weight"].T + known[f"layers.{layer}.bias"]
+    weight, bias = known[f"layers.{layer}.weight"], known[f"layers.{layer}.bias"]
+    return np.einsum("ld,td->lt", vectors, weight) + bias  # a product by BLAS would take other cores
 
 
 def sheet(title: str, result: Result) -> Sheet:
