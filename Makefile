@@ -8,13 +8,17 @@ BIN := $(VENV)/bin
 export PYTHONHASHSEED := 0
 export EXTRACTOR_DATA ?= $(DATA)
 
-.PHONY: run test check score bench floors soak lock clean
+.PHONY: run test test-train check score bench floors soak lock clean
 
 run: $(VENV)/.core
 	$(BIN)/extractor run corpus -o facts
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 -m "not soak"
+
+# The tests of training need torch, by far the largest of all: they have a step of their own.
+test-train: $(VENV)/.train
+	$(BIN)/python -m pytest -n 2 tests/training src/extractor/training
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 -m soak
@@ -62,6 +66,13 @@ $(VENV)/.core: $(BIN)/python requirements/core.lock pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.core requirements/dev.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	touch $@
+
+# Any torch of the range will do, so take the build that suits the machine: make test-train TORCH='torch==2.13.0+cpu'
+TORCH ?= torch==2.13.0
+$(VENV)/.train: $(VENV)/.dev requirements/train.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check "$(TORCH)"
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/train.lock
 	touch $@
 
 clean:

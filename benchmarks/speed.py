@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does, before numpy is loaded
 
-from extractor.documents import read  # noqa: E402
-from extractor.facts import relate  # noqa: E402
-from extractor.links import link  # noqa: E402
-from extractor.mentions import find  # noqa: E402
-from extractor.model import Extraction, Label, Settings, Source  # noqa: E402
-from extractor.outputs import to_gold, to_line, to_page, to_rows  # noqa: E402
-from extractor.reader import encode, judge  # noqa: E402
-from extractor.tokens import segment  # noqa: E402
+from extractor.documents import read
+from extractor.facts import relate
+from extractor.links import link
+from extractor.mentions import find
+from extractor.model import Extraction, Label, Settings, Source
+from extractor.outputs import to_gold, to_line, to_page, to_rows
+from extractor.reader import encode, judge
+from extractor.tokens import segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable

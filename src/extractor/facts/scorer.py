@@ -199,9 +199,7 @@ def _odds(share: float) -> float:
     return log(share / (1 - share))
 
 
-def chosen(
-    weighed: Sequence[tuple[Slot, float]], core: Sequence[str], known: Weights
-) -> list[tuple[Slot, float]]:
+def chosen(weighed: Sequence[tuple[Slot, float]], core: Sequence[str], known: Weights) -> list[tuple[Slot, float]]:
     """Keep the fillers that are likely right, and for a core role without one the likeliest."""
     kept = [(slot, p) for slot, p in weighed if p >= known.filler.least]
     for role in core:

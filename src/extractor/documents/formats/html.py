@@ -56,7 +56,9 @@ _LINE_DATE = re.compile(
     r"^\s*(?:发布时间|时间|日期)?[:：\s]*((?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}).{0,40}$"
 )
 _SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s|--).*$", re.DOTALL)
+_MARKUP = re.compile("<(?:[!?]|/?[a-zA-Z])")
 _LONGEST_TAG = 4000
+_FEW = 400  # characters that are no article
 _EDGE = -2
 _TAG_MARK = re.compile("[>\"']")
 _BREAKS = re.compile("[\r\n\x0b\x0c\x85\u2028\u2029]")
@@ -100,13 +102,13 @@ def open_(text: str, name: str) -> Page:  # noqa: ARG001 - one signature for all
 
 def _shown(tokens: list[Run | Tag]) -> list[Run]:
     """Choose what of a page is its article: what `article` or `main` holds, what is no furniture, or all."""
-    loose = list(_Reading(strict=False).runs(tokens))
     strict = list(_Reading(strict=True).runs(tokens))
-    main = [run for run in strict if run.inside or run.heading or run.end == _EDGE]
+    size = _size(strict)
     # a page whose furniture rules eat nearly all of it was not built as they think
-    if _size(strict) < 400 and _size(strict) * 5 < _size(loose):
+    if size < _FEW and size * 5 < _size(loose := list(_Reading(strict=False).runs(tokens))):
         return loose
-    return main if _size(main) > 100 and _size(main) * 3 > _size(strict) else strict
+    main = [run for run in strict if run.inside or run.heading or run.end == _EDGE]
+    return main if _size(main) > 100 and _size(main) * 3 > size else strict
 
 
 def _headline(lines: list[list[Run]], title: str) -> int:
@@ -133,8 +135,8 @@ def _tokens(text: str) -> Iterator[Run | Tag]:
     """Cut a page into text and tags; what is never closed reads as text or goes to the end."""
     at, size = 0, len(text)
     while at < size:
-        opened = text.find("<", at)
-        opened = size if opened < 0 else opened
+        markup = _MARKUP.search(text, at)
+        opened = markup.start() if markup else size
         if opened > at:
             yield from _characters(text, at, opened)
         if opened == size:
@@ -145,10 +147,7 @@ def _tokens(text: str) -> Iterator[Run | Tag]:
             at = _after(text, "-->", at + 4)
         elif text.startswith(("<!", "<?"), at):
             at = _after(text, ">", at)
-        elif not head:
-            yield Run(at, "<")
-            at += 1
-        else:
+        elif head:
             end = _tag_end(text, head.end())
             name = head[0].lower()
             yield Tag(name, text[at + 1] == "/", text[head.end() : end])
@@ -210,15 +209,15 @@ class _Reading:
 
     def runs(self, tokens: list[Run | Tag]) -> Iterator[Run]:
         """Give the runs that are shown, a line break for each block's edge."""
+        marks = (False, False, False)
         for token in tokens:
             if isinstance(token, Tag):
                 if token.name in _BLOCKS and not (token.name == "br" and self._is("h1")):
                     yield Run(-1, "\n", _EDGE)
                 self._turn(token)
+                marks = (self._is("a"), self._is("h1"), self._is("article") or self._is("main"))
             elif self.dropped < 0:
-                yield msgspec.structs.replace(
-                    token, linked=self._is("a"), heading=self._is("h1"), inside=self._is("article") or self._is("main")
-                )
+                yield Run(token.start, token.text, token.end, *marks) if any(marks) else token
 
     def _is(self, name: str) -> bool:
         return self.count.get(name, 0) > 0
