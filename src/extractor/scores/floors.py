@@ -64,8 +64,9 @@ def measured(scores: Sequence[Score]) -> dict[str, float]:
 def fallen(floors: Floors, found: dict[str, float]) -> list[tuple[str, float, float]]:
     """List what is below its floor by more than kinds of processors differ: name, floor, score.
 
-    >>> fallen(Floors("", "rules", {"mentions": 0.9}), {"mentions": 0.895}), fallen(Floors("", "rules", {"mentions": 0.9}), {})
-    ([], [('mentions', 0.9, 0.0)])
+    >>> pinned = Floors("", "rules", {"mentions": 0.9})
+    >>> fallen(pinned, {"mentions": 0.895}), fallen(pinned, {"mentions": 0.85})
+    ([], [('mentions', 0.9, 0.85)])
     """
     scores = ((name, low, found.get(name, 0.0)) for name, low in floors.floors.items())
     return [
