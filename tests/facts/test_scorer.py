@@ -109,6 +109,12 @@ def test_the_reader_may_say_two_things_of_one_sort(event):
     assert len(merge([one, two], schema())) == 2
 
 
+def test_a_sentence_says_one_thing_once(event):
+    document, _ = parse(TEXT)
+    one, two = claim(event, ("event", event)), claim(event, ("event", event), ("place", PLACE), sure=0.95)
+    assert len(decide([one, two], schema(), document)) == 1
+
+
 def test_confidence_is_a_probability():
     assert 0 < Model(0.5, {"x": 1.0})({"x": -99.0}) < 0.5 < Model(0.5, {"x": 1.0})({"x": 99.0}) < 1
 

@@ -63,7 +63,9 @@ def test_a_reader_is_trained_held_out_shipped_and_scored(tmp_path, capsys, sente
     assert set(manifest.made["scores"]["dev"]) == {"names", "phrases", "triggers", "facts strict", "arguments"}
     assert list(readings.load([out / "readings.json"])) == ["1.txt"]
     first = (out / "heads.npz").read_bytes()
-    assert command([*again, "--export"]) == 0
+    assert command(["reader", str(tmp_path), "-o", str(out), "--seed", "3", "--hold", "1", "--export"]) == 0
+    store.manifest.cache_clear()
+    assert store.manifest(out) == manifest
     assert (out / "heads.npz").read_bytes() == first
     with pytest.raises(InputError, match="another folder"):
         command(["reader", str(tmp_path), "-o", str(out), "--steps", "2", "--seed", "3", "--hold", "0"])

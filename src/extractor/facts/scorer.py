@@ -214,7 +214,19 @@ def decide(claims: Sequence[Claim], schema: Schema, document: Document) -> list[
     if all(by_frame(c) for c in claims):
         return [_joined(group) for group in merge(claims, schema)]
     decided = (_decide(group, schema.type[group.lead.type], document) for group in merge(claims, schema))
-    return [claim for claim in decided if claim is not None]
+    return _once([claim for claim in decided if claim is not None], schema)
+
+
+def _once(claims: Sequence[Claim], schema: Schema) -> list[Claim]:
+    """Let a sentence say one thing once: of claims with the same core fillers, the surest."""
+    best: dict[tuple[str, int, frozenset[tuple[str, Span]]], Claim] = {}
+    for claim in claims:
+        core = schema.type[claim.type].core()
+        fillers = frozenset((r.name, r.filler) for r in claim.roles if r.name in core)
+        key = (claim.type, claim.sentence, fillers)
+        if key not in best or claim.confidence > best[key].confidence:
+            best[key] = claim
+    return list(best.values())
 
 
 def _decide(group: Group, kind: Type, document: Document) -> Claim | None:

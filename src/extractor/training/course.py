@@ -59,7 +59,7 @@ def teach(course: Course) -> Network:
         print(f"{task}: {len(rows):,} samples", flush=True)
     network = _fresh(course.data.joinpath(*ENCODER)).to("cuda" if torch.cuda.is_available() else "cpu")
     course.folder.mkdir(parents=True, exist_ok=True)
-    (course.folder / NOTE).write_bytes(_note(course))
+    (course.folder / NOTE).write_bytes(msgspec.json.encode(_note(course)))
     return fit.fit(network, samples, course.plan, folder=course.folder)
 
 
@@ -68,13 +68,13 @@ def ship(course: Course) -> Manifest:
 
     Raises InputError where the folder has no checkpoint, or that of another course.
     """
-    _check(course)
+    note = _check(course)
     state, steps = fit.last(course.folder)
     network = restored(state)
     export(state, course.folder)
     (course.folder / "reader.fp32.onnx").unlink()
     made = {
-        "command": _command(course),
+        "command": note["command"],
         "seed": course.plan.seed,
         "steps": steps,
         "data": {"train": sha256(course.data / "train"), "public": [task for task, _ in _files(course.data / "data")]},
@@ -122,16 +122,20 @@ def sha256(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _note(course: Course) -> bytes:
-    return msgspec.json.encode({"seed": course.plan.seed, "hold": course.hold})
+def _note(course: Course) -> dict[str, Any]:
+    return {"seed": course.plan.seed, "hold": course.hold, "command": _command(course)}
 
 
-def _check(course: Course) -> None:
-    """See that a checkpoint in the folder has seen no article that is now held out."""
-    path = course.folder / NOTE
-    if path.exists() and path.read_bytes() != _note(course):
-        found, wanted = path.read_text("utf-8"), _note(course).decode()
-        raise InputError(str(path), "", f"a training with {found}", f"{wanted}, or another folder")
+def _check(course: Course) -> dict[str, Any]:
+    """See that a checkpoint in the folder has seen no article that is now held out, and give what is noted of it."""
+    path, wanted = course.folder / NOTE, _note(course)
+    if not path.exists():
+        return wanted
+    known: dict[str, Any] = json.loads(path.read_bytes())
+    for name in ("seed", "hold"):
+        if known[name] != wanted[name]:
+            raise InputError(str(path), name, f"{known[name]}", f"{wanted[name]}, or another folder")
+    return known
 
 
 def _held(network: Network, sample: Sample, rows: Iterable[trial.Output]) -> Held:

@@ -209,14 +209,15 @@ class _Reading:
 
     def runs(self, tokens: list[Run | Tag]) -> Iterator[Run]:
         """Give the runs that are shown, a line break for each block's edge."""
-        marks = (False, False, False)
+        marks: tuple[bool, bool, bool] | None = None
         for token in tokens:
             if isinstance(token, Tag):
                 if token.name in _BLOCKS and not (token.name == "br" and self._is("h1")):
                     yield Run(-1, "\n", _EDGE)
                 self._turn(token)
-                marks = (self._is("a"), self._is("h1"), self._is("article") or self._is("main"))
+                marks = None
             elif self.dropped < 0:
+                marks = marks or (self._is("a"), self._is("h1"), self._is("article") or self._is("main"))
                 yield Run(token.start, token.text, token.end, *marks) if any(marks) else token
 
     def _is(self, name: str) -> bool:
