@@ -77,8 +77,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     'rjieba'
     """
 
-    model: Literal["accurate", "fast", "rules"] = "accurate"
-    tokens: Literal["rjieba", "jieba", "hanlp", "spacy"] = "rjieba"
+    model: Literal["accurate", "rules"] = "accurate"
+    tokens: Literal["rjieba", "jieba"] = "rjieba"
     dictionaries: tuple[str, ...] = ()
     frames: str | None = None
     min_confidence: float = 0.0

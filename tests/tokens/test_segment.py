@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.errors import ExtraMissing, TableError
+from extractor.errors import TableError
 from extractor.model import Document, Settings
 from extractor.tokens import segment
 
@@ -52,12 +52,6 @@ def test_words_and_tags(engine):
 def test_where_the_engines_differ(text, rust, python):
     assert cut(text) == rust
     assert cut(text, tokens="jieba") == python
-
-
-@pytest.mark.parametrize("engine", ["hanlp", "spacy"])
-def test_an_engine_that_is_missing_names_its_command(engine):
-    with pytest.raises(ExtraMissing, match=rf"pip install 'extractor-zh\[{engine}\]'"):
-        segment(document("北京"), Settings(tokens=engine))
 
 
 WORDS = "湖光电子厂 10 nt\n\n星云计划\n云上台地 n\n"

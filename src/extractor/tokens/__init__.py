@@ -21,7 +21,7 @@ def segment(document: Document, settings: Settings) -> Tokens:
     r"""Cut the text into words with parts of speech (ICTCLAS tags, as jieba's: `nr` person, `ns` place, `v` verb …).
 
     The words cover the whole text, and a line break is a word of its own. Raises TableError for a user dictionary that
-    does not hold what it should, ExtraMissing for an engine that is not installed.
+    does not hold what it should.
 
     >>> from extractor.model import Document, Settings
     >>> document = Document(name="text", text="北京欢迎你\n", starts=range(6), ends=range(1, 7), sha256="")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from heapq import merge
+from itertools import compress, repeat
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -72,11 +73,11 @@ def lengths_of(names: Collection[str]) -> Lengths:
 
 def places(text: str, lengths: Lengths) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Give the places where a name may begin, with the lengths to try: one sweep over the pairs of characters."""
-    pairs = map(add, text, text[1:])
     last = len(text)
-    found = ((at, sizes) for at, sizes in enumerate(map(lengths.get, pairs)) if sizes)
-    # A slice over the end is shorter than it says, and would be taken for a longer name.
-    return ((at, tuple(n for n in sizes if at + n <= last)) for at, sizes in found)
+    found: list[tuple[int, ...]] = list(map(lengths.get, map(add, text, text[1:]), repeat(())))
+    for at, sizes in compress(enumerate(found), found):
+        # A slice over the end is shorter than it says, and would be taken for a longer name.
+        yield at, sizes if at + sizes[0] <= last else tuple(n for n in sizes if at + n <= last)
 
 
 def occurrences(text: str, lengths: Lengths, names: Collection[str]) -> Iterator[Span]:
@@ -138,16 +139,14 @@ def listed(text: str, cuts: Sequence[int]) -> Iterator[Hit]:
     edges = set(cuts)
     end = 0
     for at, sizes in places(text, lengths):
-        size = next((n for n in sizes if _fits(text, at, n, edges)), 0) if at >= end else 0
-        if size:
-            end = at + size
-            edges.add(end)
-            yield Hit(at, end, kinds[text[at:end]])
-
-
-def _fits(text: str, at: int, size: int, edges: set[int]) -> bool:
-    kind = lexicon().kinds.get(text[at : at + size])
-    return kind is not None and _edged(at, at + size, kind, edges) and _whole(text, at, at + size, kind)
+        for size in sizes if at >= end else ():
+            after = at + size
+            kind = kinds.get(text[at:after])
+            if kind and _edged(at, after, kind, edges) and _whole(text, at, after, kind):
+                end = after
+                edges.add(end)
+                yield Hit(at, end, kind)
+                break
 
 
 def _edged(start: int, end: int, kind: str, edges: set[int]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cache, cached_property
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from extractor.mentions.entities.units import units
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 # The table is the tokens' own: one list of characters serves both.
 TRADITIONAL = "tokens/traditional.txt"
+LISTED, TITLES = re.compile("[GLOFT]"), re.compile("T")
 GAP = re.compile(r"(?:\s?[：:/|｜]\s?|[ \u3000])?")
 
 
@@ -64,13 +66,13 @@ class Scene:
     def ends(self) -> frozenset[int]:
         """Where listed words end."""
         bounds, kinds = self.units
-        return frozenset(bounds[i + 1] for i, kind in enumerate(kinds) if kind in "GLOFT")
+        return frozenset([bounds[found.end()] for found in LISTED.finditer(kinds)])
 
     @cached_property
     def after_titles(self) -> list[int]:
         """Where what follows a listed title begins, marks of a credit (`编辑：`) skipped."""
         bounds, kinds = self.units
-        return [self._after(bounds[i + 1]) for i, kind in enumerate(kinds) if kind == "T"]
+        return [self._after(bounds[found.end()]) for found in TITLES.finditer(kinds)]
 
     def _after(self, at: int) -> int:
         found = GAP.match(self.text, at)
@@ -80,4 +82,6 @@ class Scene:
     def tagged(self) -> list[tuple[int, int]]:
         """The tokens that are tagged as people."""
         cuts, tags = self.tokens.cuts, self.tokens.tags
-        return [(cuts[i], cuts[i + 1]) for i, tag in enumerate(tags) if tag[:2] == "nr" and cuts[i + 1] - cuts[i] > 1]
+        people = frozenset(tag for tag in set(tags) if tag[:2] == "nr")
+        named = compress(range(len(tags)), map(people.__contains__, tags))
+        return [(cuts[i], cuts[i + 1]) for i in named if cuts[i + 1] - cuts[i] > 1]

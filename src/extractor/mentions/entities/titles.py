@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from extractor.mentions.entities.scene import TITLES
 from extractor.model import Label, Mention, Span
 from extractor.tables import words
 
@@ -55,11 +56,10 @@ def _joined(between: str) -> bool:
 
 def _spans(scene: Scene) -> Iterator[Span]:
     bounds, kinds = scene.units
-    for i, kind in enumerate(kinds):
-        if kind == "T":
-            start = bounds[i]
-            found = before().search(scene.text, max(0, start - 6), start)
-            yield Span(found.start() if found else start, bounds[i + 1])
+    for post in TITLES.finditer(kinds):
+        start = bounds[post.start()]
+        found = before().search(scene.text, max(0, start - 6), start)
+        yield Span(found.start() if found else start, bounds[post.end()])
 
 
 def _chained(scene: Scene, spans: Sequence[Span]) -> Iterator[Span]:
