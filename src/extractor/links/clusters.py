@@ -70,7 +70,8 @@ def clusters(document: Document, found: Sequence[Name]) -> list[Cluster]:
 def _tied(shelves: Mapping[Label, Shelf], forest: Forest, tie: Tie) -> None:
     """Join each short name with the one thing whose long name passes the tie's test; two are one too many."""
     sure = tie.by == "known alias"
-    fitting = [pair for kind, shelf in shelves.items() if kind in tie.kinds for pair in _fitting(shelf, tie, sure=sure)]
+    several = (shelf for kind, shelf in shelves.items() if kind in tie.kinds and len(shelf) > 1)
+    fitting = [pair for shelf in several for pair in _fitting(shelf, tie, sure=sure)]
     for i, names in sorted(fitting):
         longs = {forest.root(j) for j in names} - {forest.root(i)}
         if len(longs) == 1 or sure:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -27,17 +26,15 @@ def choose(candidates: Iterable[Mention]) -> tuple[Mention, ...]:
     >>> [mention.span for mention in choose(names)]
     [Span(start=0, end=4)]
     """
-    starts: list[int] = []
-    kept: list[Mention] = []
-    for mention in sorted(candidates, key=lambda m: (-worth(m), m.span, m.label, m.by)):
-        at = bisect_right(starts, mention.span.start)
-        free = (at == 0 or kept[at - 1].span.end <= mention.span.start) and (
-            at == len(kept) or mention.span.end <= kept[at].span.start
-        )
-        if free:
-            starts.insert(at, mention.span.start)
-            kept.insert(at, mention)
-    return tuple(kept)
+    ranked = sorted(candidates, key=lambda m: (-worth(m), m.span, m.label, m.by))
+    taken = bytearray(max((m.span.end for m in ranked), default=0))
+    kept = []
+    for mention in ranked:
+        start, end = mention.span
+        if taken.find(1, start, end) < 0:
+            taken[start:end] = b"\1" * (end - start)
+            kept.append(mention)
+    return tuple(sorted(kept, key=lambda m: m.span))
 
 
 def worth(mention: Mention) -> float:
