@@ -43,7 +43,7 @@ def test_frames_alone_work():
 
 def test_reader_and_frame_join_and_are_surer_together(event):
     document, _ = parse(TEXT)
-    read = claim(event, ("event", event), ("place", PLACE), sure=0.8)
+    read = claim(event, ("event", event), ("place", PLACE), sure=0.98)
     framed = msgspec.structs.replace(read, by="frames.hold.1")
     (alone,), (both,) = (decide(c, schema(), document) for c in ([read], [read, framed]))
     assert both.by == alone.by == "reader"

@@ -82,6 +82,11 @@ def test_the_best_path_beats_the_greedy_one():
     assert [(a, b) for a, b, *_ in stretches(scores)] == [(0, 1)]  # S O, for B must not stand before O
 
 
+def test_another_language_is_not_read():
+    document, tokens = opened("John Smith of Acme Ltd said on Monday that sales rose 5% to $3 million in Paris. " * 4)
+    assert encode(document, tokens, Settings()).candidates == ()
+
+
 def test_an_empty_text_has_no_reading():
     document, tokens = opened("\n\n")
     reading = encode(document, tokens, Settings())

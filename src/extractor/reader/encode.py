@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from extractor.reader.view import Piece, View
 
 
+HAN = 0.2  # share of Chinese characters below which a piece is code, a table or another language, and not read
+
+
 class Seen(msgspec.Struct, frozen=True):
     """A piece after reading: places of its characters in the text (-1 a separator), their sentences and vectors.
 
@@ -43,7 +46,10 @@ def encode(document: Document, tokens: Tokens, settings: Settings) -> Reading:
     candidates: list[Candidate] = []
     triggers: list[Span] = []
     pieces = []
+    han = _han(document.text)[seen.at]
     for piece in cut(seen, document):
+        if han[piece.characters[piece.start : piece.end]].mean() < HAN:
+            continue
         read, scores = _read(seen, piece)
         pieces.append(read)
         for layer, label, span, sure in _found(read, scores, scheme):
@@ -52,6 +58,11 @@ def encode(document: Document, tokens: Tokens, settings: Settings) -> Reading:
             else:
                 candidates.append(Candidate(span, Label(label), round(sure, 4)))
     return Reading(tuple(candidates), tuple(triggers), tuple(pieces))
+
+
+def _han(text: str) -> Any:
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return (codes >= 0x3400) & (codes <= 0x9FFF)
 
 
 def _read(seen: View, piece: Piece) -> tuple[Seen, Any]:
