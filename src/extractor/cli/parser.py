@@ -27,7 +27,9 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def _run(commands: Commands) -> None:
-    parser = commands.add_parser("run", help="extract from files, folders, archives or standard input")
+    status = "exit status: 0 all done, 1 some file failed and all others are done, 2 nothing could be done, 130 Ctrl-C"
+    what = "extract from files, folders, archives or standard input"
+    parser = commands.add_parser("run", help=what, description=what, epilog=status)
     parser.add_argument("inputs", nargs="*", metavar="DIR|FILE|-", help="what to read; - is JSONL on standard input")
     parser.add_argument("-o", "--out", metavar="OUT", help="folder for the results (else JSONL on standard output)")
     parser.add_argument("--files-from", metavar="LIST", help="a file with one input a line; - is standard input")
