@@ -133,3 +133,16 @@ def test_a_full_date_reads_back(day):
 def test_hostile_lines_end(line):
     """A line that a backtracking pattern would never finish."""
     assert isinstance(find_times_in(line, date(2026, 3, 27)), list)
+
+
+def test_what_a_date_leans_on_is_recorded():
+    text = "8月5日会谈，次日签约。2019年成立，当年盈利。"
+    leaned = {text[m.span.start : m.span.end]: m.by for m in find_times_in(text, date(2026, 8, 10))}
+    assert leaned["8月5日"] == "times.date"
+    assert leaned["次日"] == "times.date from the day named last"
+    assert leaned["当年"] == "times.date from the year named last"
+    assert [m.by for m in find_times_in("昨日开幕", None)] == ["times.date without a day to count from"]
+
+
+def test_a_range_cut_off_by_the_end_of_the_text():
+    assert [m.norm.value for m in find_times_in("去年至", date(2000, 1, 1))] == ["1999"]

@@ -23,6 +23,7 @@ class Passage:
         "desk",
         "firm",
         "firm_at",
+        "leaned",
         "month",
         "period",
         "places",
@@ -41,6 +42,7 @@ class Passage:
         self.firm: date | None = None
         self.desk: date | None = None
         self.period: str | None = None
+        self.leaned: str | None = None
         self.year_at = self.day_at = self.firm_at = -(10**6)
         self.places: list[int] = []
         self.years: list[int] = []
@@ -50,13 +52,17 @@ class Passage:
             self.years = [int(hit[0]) for hit in hits]
 
     def base(self, lean: bool) -> date | None:
-        """Give the day that an offset counts from."""
-        return (self.day or self.anchor) if lean else self.anchor
+        """Give the day that an offset counts from; `leaned` remembers when it is not that of publication."""
+        if lean and self.day:
+            self.leaned = "the day named last"
+            return self.day
+        return self.anchor
 
     def near_year(self, at: int) -> int | None:
         """Give the explicit year nearest to a place of an undated text."""
         if not self.places:
             return None
+        self.leaned = "the nearest year"
         i = bisect.bisect(self.places, at)
         near = [j for j in (i - 1, i) if 0 <= j < len(self.places)]
         return self.years[min(near, key=lambda j: abs(self.places[j] - at))]
@@ -68,6 +74,7 @@ class Passage:
             and self.same_sentence(self.year_at, at)
             and (self.anchor is None or self.year < self.anchor.year)
         ):
+            self.leaned = "the year named last"
             return self.year
         if self.anchor is None:
             return self.near_year(at)
@@ -82,8 +89,10 @@ class Passage:
     def month_of(self, day: int, at: int) -> tuple[int, int] | None:
         """Choose the year and month of a bare day: that of a date just named, else the nearest before the anchor."""
         if self.firm is not None and self._fits(day, at):
+            self.leaned = "the month named last"
             return self.firm.year, self.firm.month
         if self.anchor is None:
+            self.leaned = "the day named last" if self.day else None
             return (self.day.year, self.day.month) if self.day else None
         if self.ahead:
             return calendar.month(self.anchor, 0 if day >= self.anchor.day else 1)

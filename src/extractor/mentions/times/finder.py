@@ -146,6 +146,7 @@ def _at(text: str, at: int, passage: Passage, found: list[Mention]) -> Mention |
     moment = moment_at(text, at)
     if moment is not None:
         return _moment(text, moment, passage)
+    passage.leaned = None
     point = point_at(text, at, passage)
     length = length_at(text, at, passage)
     if length is None and point is not None and point.value in {"PAST_REF", "FUTURE_REF"}:
@@ -169,7 +170,7 @@ def _point(text: str, point: Point, passage: Passage) -> Mention | None:
     label = Label.DATE
     if point.value and point.value.startswith("PT"):
         label = Label.TIME
-    end, value = point.end, point.value
+    end, value, by = point.end, point.value, _by(point, passage)
     spanning = _clock_range(text, point, passage)
     if spanning is not None:
         return spanning
@@ -179,7 +180,14 @@ def _point(text: str, point: Point, passage: Passage) -> Mention | None:
     if value and value[:4].isdigit() and point.day is None and "同期" not in text[point.start : point.end]:
         _remember(value, passage)
     norm = Norm(value=value, mod=point.mod, anchor=point.anchor) if value else None
-    return Mention(Span(point.start, end), label, "times.date", norm=norm)
+    return Mention(Span(point.start, end), label, by, norm=norm)
+
+
+def _by(point: Point, passage: Passage) -> str:
+    """Name the rule, and what a date leaned on that is not the day of publication; or why it has no value."""
+    if point.value is None:
+        return "times.date not in the calendar" if passage.anchor else "times.date without a day to count from"
+    return f"times.date from {passage.leaned}" if passage.leaned else "times.date"
 
 
 def _remember(value: str, passage: Passage) -> None:

@@ -171,6 +171,7 @@ def _word_year(word: str | None, passage: Passage, at: int) -> int | None:
     row = kinds()["year"][word]
     base = passage.base(row.lean)
     if row.lean and passage.year is not None and (passage.day is None or passage.year_at >= passage.day_at):
+        passage.leaned = "the year named last"
         return passage.year + row.offset
     if base is None:
         return None
@@ -439,6 +440,7 @@ def _in_year(year: int | None, value: str) -> str | None:
 def _span_year(value: str, passage: Passage, at: int) -> int | None:
     """Choose the year of a quarter or half that names none: the one named just before, else by the anchor."""
     if passage.year is not None and passage.same_sentence(passage.year_at, at):
+        passage.leaned = "the year named last"
         return passage.year
     if passage.anchor is None:
         return passage.near_year(at)
@@ -599,7 +601,7 @@ def _relative_month(text: str, at: int, passage: Passage) -> Point | None:
 
 def _bare_days(text: str, at: int, passage: Passage) -> Point | None:
     """Read 26日 and 25-29日; bare Chinese numerals and 号 name no day."""
-    if not text[at].isdigit() or text[at - 1 : at].isdigit() or (text[at - 1 : at] in {".", "/", "第"} and at):
+    if not text[at : at + 1].isdigit() or text[at - 1 : at].isdigit() or (text[at - 1 : at] in {".", "/", "第"} and at):
         return None
     hit = _DAYS.match(text, at)
     if hit is not None and hit[0].endswith("日"):
