@@ -156,7 +156,6 @@ def filler_features(group: Group, found: Sequence[Slot], slot: Slot, sentence: S
     features = {
         kind: 1.0,
         f"{kind} role {slot.role}": 1.0,
-        "type": 0.0,
         f"{group.lead.type} {slot.role}": 1.0,
         "far": float(not sentence.crosses(slot.filler)),
         "later": float(slot.filler.start >= sentence.end),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
+from extractor.mentions.masks import blocked as masked
 from extractor.mentions.quantities import bounds
 from extractor.mentions.quantities.figures import Amount, figure_at, mention
 from extractor.mentions.quantities.numerals import FRACTION, B, D, Figure, T, figure, folded, fraction
@@ -61,7 +62,7 @@ def find_quantities(text: str, masks: Sequence[Span] = ()) -> list[Mention]:
     [('CARDINAL', '超30家'), ('MONEY', '619.91亿元')]
     """
     text = folded(text)
-    blocked = _blocked(text, [*masks, *(Span(*hit.span()) for hit in _LINKS.finditer(text))])
+    blocked = masked(text, [*masks, *(Span(*hit.span()) for hit in _LINKS.finditer(text))])
     found: list[Mention] = []
     at = 0
     for seed in _SEED.finditer(text):
@@ -72,15 +73,6 @@ def find_quantities(text: str, masks: Sequence[Span] = ()) -> list[Mention]:
         if hit is not None and not _covered(blocked, hit.span) and (not found or hit.span.start >= found[-1].span.end):
             found.append(hit)
     return found
-
-
-def _blocked(text: str, masks: Sequence[Span]) -> bytearray | None:
-    if not masks:
-        return None
-    blocked = bytearray(len(text))
-    for span in masks:
-        blocked[span.start : span.end] = b"\1" * (min(span.end, len(text)) - span.start)
-    return blocked
 
 
 def _covered(blocked: bytearray | None, span: Span) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
+from extractor.mentions.masks import blocked as masked
 from extractor.mentions.quantities.numerals import folded
 from extractor.mentions.times.anchor import Passage
 from extractor.mentions.times.clock import Moment, day_of, moment_at, on_day
@@ -116,8 +117,8 @@ def find_times_in(text: str, anchor: date | None, *, ahead: bool = False) -> lis
 
 
 def _find(text: str, passage: Passage, masks: Sequence[Span]) -> list[Mention]:
-    blocked = _blocked(text, [*masks, *(Span(*hit.span()) for hit in _LINKS.finditer(text))])
-    inside = _blocked(text, [Span(*hit.span()) for hit in _idioms().finditer(text)])
+    blocked = masked(text, [*masks, *(Span(*hit.span()) for hit in _LINKS.finditer(text))])
+    inside = masked(text, [Span(*hit.span()) for hit in _idioms().finditer(text)])
     found: list[Mention] = []
     at = 0
     for seed in _seed().finditer(text):
@@ -131,15 +132,6 @@ def _find(text: str, passage: Passage, masks: Sequence[Span]) -> list[Mention]:
             found.append(hit)
             at = hit.span.end
     return found
-
-
-def _blocked(text: str, masks: Sequence[Span]) -> bytearray | None:
-    if not masks:
-        return None
-    blocked = bytearray(len(text))
-    for span in masks:
-        blocked[span.start : span.end] = b"\1" * (min(span.end, len(text)) - span.start)
-    return blocked
 
 
 def _at(text: str, at: int, passage: Passage, found: list[Mention]) -> Mention | None:
