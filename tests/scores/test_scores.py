@@ -13,17 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.errors import GoldError
 from extractor.scores import Score, figures, labels, score
-from extractor.scores.agree import alpha, characters, kappa, modalities
+from extractor.scores.agree import alpha, characters, kappa, modalities, negations, sentences
+from extractor.scores.agree import labels as agreed_labels
 from extractor.scores.calibration import calibration_error, precision_at
 from extractor.scores.compare import compare
 from extractor.scores.coreference import b_cubed, ceaf
 from extractor.scores.floors import Floors, fallen, gold_hash, load, measured, raised, save
 from extractor.scores.items import changes
-from extractor.scores.measure import macro
+from extractor.scores.measure import KINDS, groups, macro, mean
 from extractor.scores.report import lines, sheets
 from extractor.scores.score import Judged
-from extractor.scores.segmentation import cuts, segmentation
+from extractor.scores.segmentation import cuts, segmentation, segmentation_scores
 from extractor.scores.tags import bio, chunks, tag_counts
 
 Gold = dict[str, Any]
@@ -39,7 +41,8 @@ def file(*mentions: Gold, facts: tuple[Gold, ...] = (), articles: tuple[Gold, ..
 
 
 def fact(kind: str, args: dict[str, list[str]], **more: Any) -> Gold:
-    return {"id": "f", "type": kind, "span": [0, 9], "args": args, "modality": "actual", "negated": False, **more}
+    usual = {"id": "f", "type": kind, "span": [0, 9], "args": args, "modality": "actual", "negated": False}
+    return {**usual, **more}
 
 
 def rows(gold: Gold, found: Gold) -> dict[str, Any]:
@@ -145,28 +148,26 @@ def test_ceaf_pairs_in_the_best_way(pairs: list[tuple[str, str]]) -> None:
     assert ceaf(gold, found)["c_tp"] == pytest.approx(max(sum(map(phi, short, way)) for way in ways))
 
 
-TAGS = st.sampled_from(["O", "B-ORG", "I-ORG", "B-GPE", "I-GPE"])
+TAGS = ("O", "B-ORG", "I-ORG", "B-GPE", "I-GPE")
 
 
-@given(st.lists(st.lists(st.tuples(TAGS, TAGS), min_size=1, max_size=12), min_size=1, max_size=5))
-@settings(deadline=None)
-def test_bio_is_seqevals(sentences: list[list[tuple[str, str]]]) -> None:
-    if importlib.util.find_spec("seqeval") is None:
-        pytest.skip("seqeval is not installed")
-    from seqeval.metrics import f1_score, precision_score, recall_score
-    from seqeval.metrics.sequence_labeling import get_entities
+@pytest.mark.skipif(importlib.util.find_spec("seqeval") is None, reason="seqeval is not installed")
+def test_bio_is_seqevals() -> None:
+    from seqeval.metrics.sequence_labeling import f1_score, get_entities
+    from seqeval.metrics.sequence_labeling import precision_recall_fscore_support as shares
 
-    gold, found = ([[pair[i] for pair in one] for one in sentences] for i in (0, 1))
-    for tags in (*gold, *found):
-        assert chunks(tags) == set(get_entities(tags))
-    hits, ours, theirs = tag_counts(gold, found)[""]
-    assert recall_score(gold, found, zero_division=0) == pytest.approx(hits / ours if ours else 0)
-    assert precision_score(gold, found, zero_division=0) == pytest.approx(hits / theirs if theirs else 0)
-    micro = 2 * hits / (ours + theirs) if hits else 0
-    assert f1_score(gold, found, zero_division=0) == pytest.approx(micro)
-    by_label = [2 * tp / (g + p) for name, (tp, g, p) in tag_counts(gold, found).items() if name]
-    if by_label:
-        assert f1_score(gold, found, average="macro", zero_division=0) == pytest.approx(sum(by_label) / len(by_label))
+    for seed in range(1000):
+        dice = random.Random(seed)
+        sizes = [dice.randint(1, 12) for _ in range(dice.randint(1, 5))]
+        gold, found = ([dice.choices(TAGS, k=size) for size in sizes] for _ in range(2))
+        assert [chunks(tags) for tags in (*gold, *found)] == [set(get_entities(tags)) for tags in (*gold, *found)]
+        counts = tag_counts(gold, found)
+        hits, ours, theirs = counts[""]
+        by_label = [2 * tp / (g + p) for name, (tp, g, p) in counts.items() if name]
+        expected = (hits / max(1, theirs), hits / max(1, ours), 2 * hits / max(1, ours + theirs))
+        assert shares(gold, found, average="micro", zero_division=0)[:3] == pytest.approx(expected), seed
+        macro_f1 = f1_score(gold, found, average="macro", zero_division=0) if by_label else 0
+        assert macro_f1 == pytest.approx(sum(by_label) / max(1, len(by_label))), seed
 
 
 def test_mentions_as_tags() -> None:
@@ -174,9 +175,35 @@ def test_mentions_as_tags() -> None:
     assert tags == ["B-ORG", "I-ORG", "I-ORG", "O", "O"]
 
 
+SPANS = st.lists(
+    st.tuples(st.integers(0, 18), st.integers(1, 4), st.sampled_from(["ORG", "GPE", "PHRASE"])), max_size=9
+)
+
+
+@given(SPANS, SPANS)
+@settings(deadline=None)
+def test_chunks_of_mentions_are_those_of_their_tags(ours: list[Any], theirs: list[Any]) -> None:
+    gold, found = (
+        file(*(mention(f"m{i}", label, a, a + n) for i, (a, n, label) in enumerate(s))) for s in (ours, theirs)
+    )
+    hits, size, others = tag_counts(*([bio(side["mentions"], 22)] for side in (gold, found)))[""]
+    row = rows(gold, found)["mentions BIO"]
+    assert (row.hits, row.gold, row.found) == (hits, size, others)
+
+
+def test_an_empty_span_has_no_tag() -> None:
+    assert bio([mention("a", "ORG", 1, 1)], 3) == ["O", "O", "O"]
+
+
 def test_segmentation() -> None:
     gold, found = cuts(["共同", "创造", "美好", "的", "新", "世纪"]), cuts(["共同", "创造", "美", "好", "的", "新世纪"])
     assert segmentation(gold, found) == (3, 6, 6)
+    many = segmentation_scores("a", [["北京", "市"]] * 2500, [["北京市"]] * 2500)
+    assert (len(many), sum(one.get("w_g") for one in many)) == (834, 5000)
+    with pytest.raises(GoldError, match="a, sentence 2: found '南京', expected '北京'"):
+        segmentation_scores("a", [["北", "京"], ["北京"]], [["北京"], ["南京"]])
+    with pytest.raises(GoldError, match="sentence 2"):
+        segmentation_scores("a", [["北京"]], [["北京"], ["市"]])
 
 
 def test_calibration() -> None:
@@ -222,6 +249,12 @@ def test_agreement_reads_labels_and_modality() -> None:
     two = file(*PEOPLE[:2], facts=(fact("position", args, modality="plan"),))
     assert characters(one, two).count(("ORG", "O")) == 3
     assert modalities(one, two) == [("actual", "plan")]
+    assert negations(one, two) == [("False", "False")]
+    assert agreed_labels(one, file(mention("z", "GPE", 0, 2), mention("y", "ORG", 2, 6))) == [("PERSON", "GPE")]
+    other = file(
+        *PEOPLE, facts=(fact("meet", {"participant": ["a"]}), fact("position", args), fact("meet", args, span=[1, 2]))
+    )
+    assert sentences(one, other) == [("position", "meet position"), ("", "meet")]
 
 
 def test_compare_tells_chance_from_difference() -> None:
@@ -242,8 +275,24 @@ def test_changes_name_what_got_better_and_worse() -> None:
     gold = file(*PEOPLE, facts=(fact("position", {"person": ["a"], "title": ["b"]}),))
     before = file(PEOPLE[0], mention("z", "GPE", 30, 32))
     found = [(c.better, c.what) for c in changes(gold, before, gold)]
-    assert sorted(found) == [(True, "GPE made up"), (True, "ORG found"), (True, "TITLE found"), (True, "fact position")]
+    roles = [(True, "argument position person"), (True, "argument position title")]
+    found.sort()
+    assert found == [(True, "GPE made up"), (True, "ORG found"), (True, "TITLE found"), *roles, (True, "fact position")]
     assert all(not c.better for c in changes(gold, gold, before))
+
+
+def test_changes_name_norms_and_the_marks_of_facts_that_both_have() -> None:
+    money = mention("n", "MONEY", 20, 24, norm={"value": 3, "unit": "CNY"})
+    gold = file(*PEOPLE, money, facts=(fact("position", {"person": ["a"], "title": ["b"]}),))
+    worse = json.loads(json.dumps(gold))
+    worse["mentions"][3]["norm"] = {"value": 4, "unit": "CNY"}
+    worse["facts"][0].update(modality="plan", source="c", negated=True)
+    found = [(c.better, c.what) for c in changes(gold, gold, worse)]
+    marks = ["modality position", "negation position", "source position"]
+    assert sorted(found) == [(False, name) for name in ("MONEY norm", "fact position", *marks)]
+    assert sorted((c.better, c.what) for c in changes(gold, worse, gold)) == [(True, what) for _, what in sorted(found)]
+    made_up = file(*PEOPLE, facts=(fact("position", {"person": ["c"], "title": ["c"]}),))
+    assert (False, "fact position made up") in [(c.better, c.what) for c in changes(gold, gold, made_up)]
 
 
 def test_sums_macro_and_labels() -> None:
@@ -252,6 +301,39 @@ def test_sums_macro_and_labels() -> None:
     by = labels([one, two], "mentions")
     assert [(row.name, row.gold) for row in by] == [("ORG", 2), ("PERSON", 2), ("TITLE", 2)]
     assert macro(by) == pytest.approx(2 / 3)
+    every = mean([one, two], "mentions")
+    assert (every.precision, every.recall, every.f1) == (1, 0.5, pytest.approx(2 / 3))
+    assert every.interval == (0, 1)
+
+
+def test_every_measure_has_its_interval() -> None:
+    gold = json.loads(SEED.read_bytes())
+    half = {**gold, "mentions": gold["mentions"][::2], "facts": []}
+    scores = [score(gold, half), score(gold, gold), score(gold, half)]
+    for row in [*figures(scores), *(row for what in KINDS for row in labels(scores, what))]:
+        assert row.interval is not None
+        assert row.interval[0] <= row.f1 + 1e-9
+        assert row.f1 <= row.interval[1] + 1e-9
+    assert all(row.interval is None for row in figures(scores[:1]))
+    b3 = {row.name: row for row in figures(scores)}["entities B3"]
+    assert b3.interval == (1, 1)
+
+
+def test_lengths_of_mentions_and_of_texts_and_sources() -> None:
+    long = mention("d", "ORG", 20, 40)
+    ours = score(file(*PEOPLE, long), file(*PEOPLE[:2], long), "某报")
+    lengths = [(row.name, row.hits, row.gold) for row in labels([ours], "mentions by length")]
+    assert lengths == [("2", 1, 1), ("3", 1, 2), ("13 or more", 1, 1)]
+    short = score(file(*PEOPLE), file(*PEOPLE))
+    far = score(file(mention("a", "ORG", 1300, 1303)), file(), "某报")
+    assert {name: len(some) for name, some in groups([far, ours, short], "length").items()} == {
+        "to 300": 2,
+        "over 1,200": 1,
+    }
+    assert {name: len(some) for name, some in groups([far, ours, short], "source").items()} == {"": 1, "某报": 2}
+    text = ["\n".join(lines(sheet)) for sheet in sheets([far, ours, short])]
+    assert any(part.startswith("F1 by source") and "某报" in part for part in text)
+    assert not any("by source" in sheet.title for sheet in sheets([short]))
 
 
 def test_a_report_in_plain_text() -> None:
@@ -259,6 +341,8 @@ def test_a_report_in_plain_text() -> None:
     assert text[0][0] == "3 files"
     assert text[0][2].split() == ["mentions", "1.000", "0.667", "0.800", "0.800–0.800", "9", "6"]
     assert len({len(line) for line in text[1][1:-1]}) == 1
+    nothing = next(row for row in sheets([score(file(), file())])[0].rows if row[0] == "mentions")
+    assert nothing == ("mentions", "–", "–", "–", "", "0", "0")
 
 
 def test_floors_rise_and_do_not_fall(tmp_path: Path) -> None:

@@ -13,7 +13,12 @@ from extractor.model import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+FORMATS = (
+    "brat", "doccano", "doccano-relations", "label-studio", "conll", "conll-bioes", "spacy", "cluener", "uie",
+    "web-annotation",
+)  # fmt: skip
 Commands = Any  # argparse keeps the type of its subparsers to itself
+TABLES = ("parquet", "duckdb", "csv", "ntriples", "neo4j")
 
 
 def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -21,7 +26,26 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="extractor", description="Raw Chinese news in, structured facts out.")
     parser.add_argument("--version", action="version", version=f"extractor {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (_run, _show, _explain, _score, _compare, _agree, _validate, _train):
+    for add in (
+        _run,
+        _show,
+        _explain,
+        _score,
+        _errors,
+        _compare,
+        _agree,
+        _validate,
+        _train,
+        _serve,
+        _tables,
+        _consolidate,
+        _diff,
+        _query,
+        _check_frames,
+        _annotate,
+        _export,
+        _import,
+    ):
         add(commands)
     return parser.parse_args(argv)
 
@@ -36,6 +60,8 @@ def _run(commands: Commands) -> None:
     _settings(parser)
     _dates(parser)
     parser.add_argument("--workers", type=_count, default=1, metavar="N", help="processes (1)")
+    layout = "one file a source (files), or files of 64 MB with many (shards); as in an earlier run, else files"
+    parser.add_argument("--layout", choices=("files", "shards"), help=layout)
     parser.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="most time for one file")
     parser.add_argument("--force", action="store_true", help="do again what is done")
     parser.add_argument("--retry-failed", action="store_true", help="do only what failed")
@@ -70,8 +96,22 @@ def _score(commands: Commands) -> None:
     parser.add_argument("--lower", action="store_true", help="let pinned scores fall (say so in the CHANGELOG)")
     parser.add_argument("--workers", type=_count, default=1, metavar="N", help="processes (1)")
     parser.add_argument("--json", metavar="FILE", help="write every measure as JSON")
+    words = "GOLD and PRED are texts cut into words by spaces, a sentence a line; without PRED our own cuts count"
+    parser.add_argument("--words", action="store_true", help=words)
     _settings(parser)
     parser.set_defaults(command=_lazy("score"))
+
+
+def _errors(commands: Commands) -> None:
+    what = "write a page with every error in its context, gold and found side by side"
+    parser = commands.add_parser("errors", help=what, description=what)
+    parser.add_argument("gold", metavar="GOLD")
+    parser.add_argument("found", nargs="?", metavar="PRED", help="results; without it the pipeline runs")
+    parser.add_argument("-o", "--out", metavar="FILE.html", default="errors.html", help="the page (errors.html)")
+    parser.add_argument("--texts", metavar="DIR", help="where the raw texts lie, if not beside the gold or in corpus/")
+    parser.add_argument("--workers", type=_count, default=1, metavar="N", help="processes (1)")
+    _settings(parser)
+    parser.set_defaults(command=_lazy("errors"))
 
 
 def _compare(commands: Commands) -> None:
@@ -96,20 +136,116 @@ def _validate(commands: Commands) -> None:
     parser.set_defaults(command=_lazy("validate"))
 
 
+def _serve(commands: Commands) -> None:
+    what = "answer over HTTP (needs the [web] extra)"
+    hint = "a host that other machines reach needs a token: --token-file, or EXTRACTOR_TOKEN in the environment"
+    parser = commands.add_parser("serve", help=what, description=what, epilog=hint)
+    parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="where to listen (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, metavar="N", help="0 takes any free one (8000)")
+    parser.add_argument("--token-file", metavar="FILE", help="a file with the token that clients must send")
+    _settings(parser)
+    parser.add_argument("--workers", type=_count, default=1, metavar="N", help="processes (1)")
+    parser.add_argument("--queue", type=_count, default=32, metavar="N", help="requests that may wait (32)")
+    parser.add_argument("--timeout", type=_seconds, default=60.0, metavar="SECONDS", help="most time a request (60)")
+    parser.add_argument("--max-body", type=_seconds, default=2.0, metavar="MB", help="largest body (2)")
+    parser.set_defaults(command=_lazy("serve"))
+
+
 def _train(commands: Commands) -> None:
     parser = commands.add_parser("train", help="train the learned reader (needs the [train] extra)")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="see extractor train --help")
     parser.set_defaults(command=_lazy("train"))
 
 
+def _tables(commands: Commands) -> None:
+    what = "write the results of a run as tables: Parquet, DuckDB, CSV, N-Triples, or CSV for Neo4j"
+    parser = commands.add_parser("tables", help=what, description=what)
+    parser.add_argument("run", metavar="OUT", help="folder of a run")
+    parser.add_argument("--to", action="append", required=True, choices=TABLES, help="may be given several times")
+    parser.add_argument("-o", "--out", metavar="FOLDER|FILE", help="where to (else in OUT); needs a single --to")
+    parser.set_defaults(command=_lazy("tabulation"))
+
+
+def _consolidate(commands: Commands) -> None:
+    what = "join a run's results over articles: entities, merged facts, conflicts, timelines, reprints"
+    parser = commands.add_parser("consolidate", help=what, description=what)
+    parser.add_argument("run", metavar="OUT", help="folder of a run")
+    where = "where to, one file where its name ends in .jsonl (OUT/consolidated)"
+    parser.add_argument("-o", "--out", metavar="FILE.jsonl|FOLDER", help=where)
+    alone = "count each article for itself, reading no source again (needs no extra)"
+    parser.add_argument("--no-reprints", action="store_true", help=alone)
+    parser.set_defaults(command=_lazy("consolidate"))
+
+
+def _diff(commands: Commands) -> None:
+    what = "say what two runs say differently, source by source and in sum"
+    parser = commands.add_parser("diff", help=what, description=what, epilog="exit status: 0 equal, 1 different")
+    parser.add_argument("a", metavar="RUN_A")
+    parser.add_argument("b", metavar="RUN_B")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.set_defaults(command=_lazy("diff"))
+
+
+def _query(commands: Commands) -> None:
+    what = "ask a DuckDB file of extractor tables in SQL; it is read only, and no other file can be read"
+    parser = commands.add_parser("query", help=what, description=what)
+    parser.add_argument("file", metavar="FILE.duckdb")
+    parser.add_argument("sql", metavar="SQL")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--csv", action="store_true", help="CSV instead of a table")
+    form.add_argument("--json", action="store_true", help="a JSON object a line")
+    parser.set_defaults(command=_lazy("query"))
+
+
+def _check_frames(commands: Commands) -> None:
+    what = "check a folder of wordings of your own: its schema, its rows, and what their examples give"
+    parser = commands.add_parser("check-frames", help=what, description=what)
+    parser.add_argument("frames", metavar="DIR")
+    parser.set_defaults(command=_lazy("frames"))
+
+
+def _annotate(commands: Commands) -> None:
+    what = "write what the pipeline finds as tasks of an annotation tool, to be corrected there"
+    parser = commands.add_parser("annotate", help=what, description=what)
+    parser.add_argument("inputs", nargs="+", metavar="DIR|FILE", help="what to read")
+    parser.add_argument("--to", choices=["label-studio"], default="label-studio", help="the tool (%(default)s)")
+    parser.add_argument("-o", "--out", required=True, metavar="FILE", help="the tasks; FILE.xml configures the project")
+    _settings(parser)
+    _dates(parser)
+    parser.set_defaults(command=_lazy("annotate"))
+
+
+def _export(commands: Commands) -> None:
+    what = "turn gold files, or results of a run, into files of another tool"
+    parser = commands.add_parser("export", help=what, description=what)
+    parser.add_argument("gold", metavar="GOLD_DIR|OUT")
+    parser.add_argument("-o", "--out", required=True, metavar="FOLDER", help="where the tool's files go")
+    parser.add_argument("--format", choices=FORMATS, required=True)
+    parser.add_argument("--texts", metavar="DIR", help="where the raw texts lie, if not beside the gold or in corpus/")
+    parser.set_defaults(command=_lazy("export"))
+
+
+def _import(commands: Commands) -> None:
+    what = "turn files of another tool into gold files with their texts"
+    parser = commands.add_parser("import", help=what, description=what)
+    parser.add_argument("path", metavar="FOLDER|FILE")
+    parser.add_argument("-o", "--out", required=True, metavar="GOLD_DIR", help="where gold and texts go")
+    parser.add_argument("--format", choices=FORMATS, required=True)
+    parser.add_argument("--texts", metavar="DIR", help="where the raw texts lie, if the tool's files do not hold them")
+    parser.set_defaults(command=_lazy("import_"))
+
+
 def _settings(parser: argparse.ArgumentParser) -> None:
     choices = get_type_hints(Settings)
-    default = Settings()
-    parser.add_argument("--model", choices=choices["model"].__args__, default=default.model)
-    parser.add_argument("--tokens", choices=choices["tokens"].__args__, default=default.tokens)
-    parser.add_argument("--dict", dest="dictionaries", action="append", default=[], metavar="FILE", help="jieba format")
-    parser.add_argument("--frames", metavar="DIR", help="wordings of your own")
-    parser.add_argument("--min-confidence", type=float, default=default.min_confidence, metavar="X")
+    file = "a file that names all of these (extractor.toml, if it is in the working folder); an option goes before it"
+    parser.add_argument("--project", metavar="FILE", help=file)
+    parser.add_argument("--model", choices=choices["model"].__args__)
+    parser.add_argument("--tokens", choices=choices["tokens"].__args__)
+    parser.add_argument("--dict", dest="dictionaries", action="append", metavar="FILE", help="words, in jieba's format")
+    names = "names that are surely there: a table of name, label, entity id, aliases"
+    parser.add_argument("--gazetteer", dest="gazetteers", action="append", metavar="FILE", help=names)
+    parser.add_argument("--frames", metavar="DIR", help="wordings and types of facts of your own")
+    parser.add_argument("--min-confidence", type=float, metavar="X", help="leave out facts below X (0)")
 
 
 def _dates(parser: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from extractor.cli.clean import clean
 from extractor.scores.report import lines
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def show(sheets: Iterable[Sheet]) -> None:
     if sys.stdout.isatty():
         _rich(some)
     else:
-        sys.stdout.write("\n".join("\n".join(lines(sheet)) + "\n" for sheet in some))
+        sys.stdout.write("\n".join(clean("\n".join(lines(sheet))) + "\n" for sheet in some))
 
 
 def _rich(sheets: list[Sheet]) -> None:
@@ -33,5 +34,5 @@ def _rich(sheets: list[Sheet]) -> None:
         for i, name in enumerate(sheet.head):
             table.add_column(name, justify="right" if i else "left")
         for row in sheet.rows:
-            table.add_row(*map(Text, row))
+            table.add_row(*(Text(clean(cell)) for cell in row))
         console.print(table)

@@ -6,9 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from extractor.cli.clean import clean, number
-from extractor.cli.goldfiles import gold_files, load, text
+from extractor.cli.goldfiles import gold_files, load, original, text
+from extractor.documents import read
 from extractor.errors import ExtractorError, GoldError
-from extractor.scores import validate
+from extractor.scores import Text, validate
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -26,9 +27,12 @@ def command(options: Namespace) -> int:
 
 def _defects(file: Path, texts: str | None) -> list[ExtractorError]:
     try:
-        raw = text(file, load(file), texts).read_bytes()
+        gold = load(file)
     except GoldError as error:
         return [error]
+    try:
+        source = original(text(file, gold, texts), gold)
+        given = Text(source.raw, read(source))
     except ExtractorError as error:
         return [error, *validate(file)]
-    return list(validate(file, raw))
+    return list(validate(file, given))

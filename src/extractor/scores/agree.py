@@ -24,11 +24,38 @@ def characters(a: Gold, b: Gold) -> Pairs:
     return list(zip(*sides, strict=True))
 
 
+def labels(a: Gold, b: Gold) -> Pairs:
+    """Give the label that each side has for every span that both see."""
+    ours, theirs = ({tuple(m["span"]): m["type"] for m in side["mentions"]} for side in (a, b))
+    return [(label, theirs[span]) for span, label in ours.items() if span in theirs]
+
+
 def modalities(a: Gold, b: Gold) -> Pairs:
     """Give the modality that each side has for every fact that both see."""
+    return [(str(one.get("modality", "actual")), str(other.get("modality", "actual"))) for one, other in _shared(a, b)]
+
+
+def negations(a: Gold, b: Gold) -> Pairs:
+    """Say for every fact that both see whether each side negates it."""
+    return [(str(bool(one.get("negated"))), str(bool(other.get("negated")))) for one, other in _shared(a, b)]
+
+
+def sentences(a: Gold, b: Gold) -> Pairs:
+    """Give the types of facts, as one label, that each side sees in every stretch of evidence that either names."""
+    ours, theirs = _types(a), _types(b)
+    return [(ours.get(span, ""), theirs.get(span, "")) for span in sorted(ours.keys() | theirs.keys())]
+
+
+def _shared(a: Gold, b: Gold) -> list[tuple[Gold, Gold]]:
     pairs = align(a["facts"], b["facts"], Matcher(a, b))
-    both = ((a["facts"][pair.gold], b["facts"][pair.found]) for pair in pairs)
-    return [(one.get("modality", "actual"), other.get("modality", "actual")) for one, other in both]
+    return [(a["facts"][pair.gold], b["facts"][pair.found]) for pair in pairs]
+
+
+def _types(side: Gold) -> dict[tuple[int, ...], str]:
+    spans: dict[tuple[int, ...], set[str]] = {}
+    for fact in side["facts"]:
+        spans.setdefault(tuple(fact["span"]), set()).add(fact["type"])
+    return {span: " ".join(sorted(types)) for span, types in spans.items()}
 
 
 def kappa(pairs: Sequence[tuple[str, str]]) -> float:

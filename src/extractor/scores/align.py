@@ -45,17 +45,35 @@ def is_right(gold: Gold, found: Gold, match: Matcher) -> bool:
 
 
 def _candidates(gold: list[Gold], found: list[Gold], match: Matcher) -> Iterator[tuple[int, int, int, int, int]]:
-    by_type: dict[str, list[int]] = {}
-    for j, other in enumerate(found):
-        by_type.setdefault(other["type"], []).append(j)
+    holders = _holders(found)
     for i, fact in enumerate(gold):
         needed = core().get(fact["type"], ())
-        for j in by_type.get(fact["type"], ()):
+        others = [role for role in fact["args"] if role not in needed]
+        for j in _sharing(fact, holders, match):
             heart = _hits(fact, found[j], (needed, match))
-            if heart:
-                far = abs(fact["span"][0] - found[j]["span"][0])
-                hits = heart + _hits(fact, found[j], ([role for role in fact["args"] if role not in needed], match))
-                yield heart * WEIGHT + hits, -far, i, j, hits
+            hits = heart + _hits(fact, found[j], (others, match))
+            yield heart * WEIGHT + hits, -abs(fact["span"][0] - found[j]["span"][0]), i, j, hits
+
+
+def _holders(facts: list[Gold]) -> dict[tuple[str, str, str], list[int]]:
+    """List the facts that have a filler in a core role, by type, role and filler."""
+    holders: dict[tuple[str, str, str], list[int]] = {}
+    for j, fact in enumerate(facts):
+        for role in core().get(fact["type"], ()):
+            for name in fact["args"].get(role, ()):
+                holders.setdefault((fact["type"], role, name), []).append(j)
+    return holders
+
+
+def _sharing(fact: Gold, holders: dict[tuple[str, str, str], list[int]], match: Matcher) -> set[int]:
+    """Give the facts found of its type that share a core filler: no other can be paired with it."""
+    return {
+        j
+        for role in core().get(fact["type"], ())
+        for name in fact["args"].get(role, ())
+        for other in match.partners(name)
+        for j in holders.get((fact["type"], role, other), ())
+    }
 
 
 def _hits(gold: Gold, found: Gold, what: tuple[Iterable[str], Matcher]) -> int:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 Gold = dict[str, Any]
 
 
-def articles(gold: Gold, found: Gold) -> Counter[str]:
+def articles(gold: Gold, found: Gold) -> dict[str, float]:
     """Count article starts, whole articles with their kind, headlines and bylines that both sides have."""
-    counts: Counter[str] = Counter()
+    counts: dict[str, float] = {}
     for name, ours, theirs in zip(("starts", "whole", "headline", "byline"), _parts(gold), _parts(found), strict=True):
-        counts.update({f"d:{name}:tp": len(ours & theirs), f"d:{name}:g": len(ours), f"d:{name}:p": len(theirs)})
+        counts |= {f"d:{name}:tp": len(ours & theirs), f"d:{name}:g": len(ours), f"d:{name}:p": len(theirs)}
     return counts
 
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from extractor.scores.measure import MAIN, Parts
+from extractor.scores.measure import MAIN, RATES, Parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractor.scores.score import Score
 
+NORMS = RATES[0]
 DRAWS = 10_000
 BLOCK = 500  # draws at once, so that memory stays flat
 
@@ -38,7 +39,7 @@ def compare(a: Sequence[Score], b: Sequence[Score]) -> list[Difference]:
     >>> compare(same, same)[0].p
     1.0
     """
-    return [_difference(parts, a, b) for parts in MAIN]
+    return [_difference(parts, a, b) for parts in (*MAIN, NORMS)]
 
 
 def _difference(parts: Parts, a: Sequence[Score], b: Sequence[Score]) -> Difference:

@@ -16,26 +16,28 @@ Key = tuple[int, int, str]
 SCHEMES = ("strict", "exact", "partial", "type")
 
 
-def extents(gold: Gold, found: Gold) -> Counter[str]:
+def extents(gold: Gold, found: Gold) -> dict[str, float]:
     """Count correct (`cor`), partial (`par`), gold (`g`) and found (`p`) mentions under each scheme."""
-    ours, theirs = _keys(gold), _keys(found)
-    counts: Counter[str] = Counter()
-    for scheme in SCHEMES:
-        counts.update({f"e:{scheme}:g": len(ours), f"e:{scheme}:p": len(theirs)})
-    for a, b in _pairs(ours, theirs):
-        span, label = a[:2] == b[:2], a[2] == b[2]
-        hits = {"strict": span and label, "exact": span, "partial": span, "type": label}
-        counts.update(f"e:{scheme}:cor" for scheme, hit in hits.items() if hit)
-        counts["e:partial:par"] += not span
-    return counts
+    ours, theirs = places(gold), places(found)
+    counts = {f"e:{scheme}:{side}": float(size) for scheme in SCHEMES for side, size in _sizes(ours, theirs)}
+    alike = Counter((a[:2] == b[:2], a[2] == b[2]) for a, b in paired(ours, theirs))
+    span = alike[True, True] + alike[True, False]
+    label = alike[True, True] + alike[False, True]
+    hits = {"strict:cor": alike[True, True], "exact:cor": span, "partial:cor": span, "type:cor": label}
+    return counts | {f"e:{name}": hit for name, hit in hits.items()} | {"e:partial:par": alike.total() - span}
 
 
-def _keys(side: Gold) -> list[Key]:
+def places(side: Gold) -> list[Key]:
+    """Give span and label of each mention that counts, sorted."""
     return sorted({(*m["span"], m["type"]) for m in side["mentions"] if m["type"] != PHRASE})
 
 
-def _pairs(ours: list[Key], theirs: list[Key]) -> list[tuple[Key, Key]]:
-    """Pair mentions that share a character: equal span and label, equal span, equal label, most in common."""
+def paired(ours: list[Key], theirs: list[Key]) -> list[tuple[Key, Key]]:
+    """Pair mentions that share a character: equal span and label, equal span, equal label, most in common.
+
+    >>> paired([(0, 4, "ORG"), (4, 6, "GPE")], [(0, 6, "ORG"), (4, 6, "ORG")])
+    [((4, 6, 'GPE'), (4, 6, 'ORG')), ((0, 4, 'ORG'), (0, 6, 'ORG'))]
+    """
     ranked = sorted((_rank(a, b), a, b) for a, b in _touching(ours, theirs))
     left, right, pairs = set(), set(), []
     for _, a, b in ranked:
@@ -44,6 +46,10 @@ def _pairs(ours: list[Key], theirs: list[Key]) -> list[tuple[Key, Key]]:
             right.add(b)
             pairs.append((a, b))
     return pairs
+
+
+def _sizes(ours: list[Key], theirs: list[Key]) -> tuple[tuple[str, int], ...]:
+    return ("g", len(ours)), ("p", len(theirs))
 
 
 def _touching(ours: list[Key], theirs: list[Key]) -> list[tuple[Key, Key]]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from extractor.scores.schema import NORMED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 Gold = dict[str, Any]
 CLOSE = 1e-6
 HALF = 0.5
 WHOLE = 0.999
+NOBODY: frozenset[str] = frozenset()
 
 
 def shared(a: Sequence[int], b: Sequence[int]) -> float:
@@ -50,37 +51,76 @@ def same(gold: Gold, found: Gold) -> bool:
 
 
 class Matcher:
-    """Tells whether two mention ids, one of gold and one found, are one filler; remembers what it said."""
+    """Tells whether two mention ids, one of gold and one found, are one filler.
+
+    Only mentions that share a character can be the same, so these are looked up once, and a question is a look-up.
+    """
 
     def __init__(self, gold: Gold, found: Gold) -> None:
         """Take two files of annotations."""
         self.gold = {mention["id"]: mention for mention in gold["mentions"]}
         self.found = {mention["id"]: mention for mention in found["mentions"]}
-        self.entities: dict[str, list[Gold]] = {}
-        for mention in gold["mentions"]:
-            self.entities.setdefault(_entity(mention), []).append(mention)
-        self.known: dict[tuple[str, str], bool] = {}
+        self.entities = {name: _entity(m) for name, m in self.gold.items() if m["type"] not in NORMED}
+        self.near: dict[str, set[str]] = {}
+        self.kin: dict[str | None, set[str]] = {}
+        for ours, theirs in touching(gold["mentions"], self.found.values()):
+            if same(ours, theirs):
+                self.kin.setdefault(_entity(ours), set()).add(theirs["id"])
+                if ours is self.gold[ours["id"]]:
+                    self.near.setdefault(ours["id"], set()).add(theirs["id"])
 
     def __call__(self, gold: str, found: str) -> bool:
         """Tell whether a filler found stands where gold's does, or where another mention of its entity does."""
-        key = (gold, found)
-        if key not in self.known:
-            self.known[key] = self._match(self.gold[gold], self.found[found])
-        return self.known[key]
+        return found in self.near.get(gold, NOBODY) or found in self.kin.get(self.entities.get(gold), NOBODY)
+
+    def partners(self, gold: str) -> Iterator[str]:
+        """Give every filler found that is this one, some twice."""
+        yield from self.near.get(gold, NOBODY)
+        yield from self.kin.get(self.entities.get(gold), NOBODY)
+
+    def credits(self, gold: str | None, found: str | None) -> bool:
+        """Tell whether two facts credit the same one, or both nobody."""
+        if gold is None or found is None:
+            return gold is found
+        return self(gold, found)
 
     def hits(self, gold: Sequence[str], found: Sequence[str]) -> int:
         """Count the fillers of gold that were found, each by another one."""
-        used: set[str] = set()
-        for one in gold:
-            hit = next((other for other in found if other not in used and self(one, other)), None)
-            if hit is not None:
-                used.add(hit)
-        return len(used)
+        if len(gold) == len(found) == 1:
+            return int(self(gold[0], found[0]))
+        return len(self.pairs(gold, found))
 
-    def _match(self, gold: Gold, found: Gold) -> bool:
-        if same(gold, found):
-            return True
-        return gold["type"] not in NORMED and any(same(mention, found) for mention in self.entities[_entity(gold)])
+    def pairs(self, gold: Sequence[str], found: Sequence[str]) -> list[tuple[int, int]]:
+        """Pair fillers of gold with those found, each with another one, by their places in the two lists."""
+        used: dict[str, int] = {}
+        pairs = []
+        for i, one in enumerate(gold):
+            hit = next((j for j, other in enumerate(found) if other not in used and self(one, other)), None)
+            if hit is not None:
+                used[found[hit]] = hit
+                pairs.append((i, hit))
+        return pairs
+
+
+def touching(gold: Iterable[Gold], found: Iterable[Gold]) -> Iterator[tuple[Gold, Gold]]:
+    """Give the pairs of mentions that share a character, in the order of gold.
+
+    >>> a, b, c = ({"span": span} for span in ([0, 2], [1, 3], [2, 4]))
+    >>> [theirs["span"] for ours, theirs in touching([a], [b, c])]
+    [[1, 3]]
+    """
+    ours, theirs = (sorted(side, key=lambda m: m["span"][0]) for side in (gold, found))
+    longest = max((m["span"][1] - m["span"][0] for m in theirs), default=0)
+    first = 0
+    for one in ours:
+        start, end = one["span"]
+        while first < len(theirs) and theirs[first]["span"][0] + longest <= start:
+            first += 1
+        for k in range(first, len(theirs)):
+            if theirs[k]["span"][0] >= end:
+                break
+            if theirs[k]["span"][1] > start:
+                yield one, theirs[k]
 
 
 def _entity(mention: Gold) -> str:

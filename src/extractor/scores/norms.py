@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from functools import cache
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from extractor.tables import words
@@ -11,8 +13,10 @@ from extractor.tables import words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PART = r"T(?:MO|MI|AF|EV|NI|DT|\d\d(?::\d\d(?::\d\d)?)?)"
-_DAY = r"(?:\d{4}|\d{3}X|\d{2}XX|XXXX)(?:-(?:\d\d|XX)(?:-(?:\d\d|XX))?|-Q[1-4]|-H[12]|-W\d\d(?:-WE)?|-(?:SP|SU|FA|WI))?"
+_PART = r"T(?:MO|MI|AF|EV|NI|DT|(?:[01]\d|2[0-4])(?::[0-5]\d(?::[0-5]\d)?)?)"
+_MONTH, _DATE, _WEEK = r"(?:0[1-9]|1[0-2]|XX)", r"(?:0[1-9]|[12]\d|3[01]|XX)", r"(?:0[1-9]|[1-4]\d|5[0-3])"
+_YEAR = r"(?:\d{4}|\d{3}X|\d{2}XX|XXXX)"
+_DAY = rf"{_YEAR}(?:-{_MONTH}(?:-{_DATE})?|-Q[1-4]|-H[12]|-W{_WEEK}(?:-WE)?|-(?:SP|SU|FA|WI))?"
 _POINT = rf"(?:{_DAY}(?:{_PART})?|{_PART}|PRESENT_REF|PAST_REF|FUTURE_REF)"
 _LENGTH = r"P(?=.)(?:(?:\d+(?:\.\d+)?|X)[YMWD])*(?:T(?:(?:\d+(?:\.\d+)?|X)[HMS])+)?"
 TIMEX = re.compile(rf"{_POINT}(?:/{_POINT})?|{_LENGTH}(?:/{_LENGTH})?")
@@ -22,6 +26,8 @@ ANCHORS = frozenset({"FUTURE", "PAST"})
 NUMBERS = frozenset({"value", "low", "high"})
 _PREFIX = r"(?:Y|Z|E|P|T|G|M|k|h|da|d|c|m|u|n|p|f|Ki|Mi|Gi|Ti)?"
 _ASCII = re.compile(r"[!-~]+")
+_DIGITS = re.compile(r"[\d-]+/[\d-]+")  # a night runs from 22 to 7, days never backwards
+_WHOLE_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
 def faults(label: str, norm: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -39,10 +45,23 @@ def _time(norm: dict[str, Any]) -> Iterator[tuple[str, str]]:
     value = norm.get("value")
     if not isinstance(value, str) or not TIMEX.fullmatch(value):
         yield f"the value {value!r}", "a TIMEX3 value like 2026-03-26, P5Y or PAST_REF"
+    else:
+        yield from _calendar(value)
     if norm.get("mod") not in {None, *TIME_MODS}:
         yield f"the mod {norm['mod']!r}", f"one of {', '.join(sorted(TIME_MODS))}"
     if norm.get("anchor") not in {None, *ANCHORS}:
         yield f"the anchor {norm['anchor']!r}", "FUTURE or PAST"
+
+
+def _calendar(value: str) -> Iterator[tuple[str, str]]:
+    """Find days that no month has, and ranges that run backwards."""
+    days = [tuple(map(int, found)) for found in _WHOLE_DAY.findall(value)]
+    for year, month, day in days:
+        if day > monthrange(year or 4, month)[1]:
+            yield f"the value {value!r}", f"a day that {year}-{month:02} has"
+    start, _, end = value.partition("/")
+    if _DIGITS.fullmatch(value) and len(start) == len(end) and start > end:
+        yield f"the value {value!r}", "a start before its end"
 
 
 def _figure(label: str, norm: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -52,9 +71,18 @@ def _figure(label: str, norm: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for key in sorted(given):
         if isinstance(norm[key], bool) or not isinstance(norm[key], int | float):
             yield f"the {key} {norm[key]!r}", "a number"
+        elif not isfinite(norm[key]):
+            yield f"the {key} {norm[key]!r}", "a finite number"
+    if _is_backwards(norm):
+        yield f"low {norm['low']!r} above high {norm['high']!r}", "low below high"
     if norm.get("mod") not in {None, *MODS}:
         yield f"the mod {norm['mod']!r}", f"one of {', '.join(sorted(MODS))}"
     yield from _unit(label, norm.get("unit"))
+
+
+def _is_backwards(norm: dict[str, Any]) -> bool:
+    low, high = norm.get("low"), norm.get("high")
+    return isinstance(low, int | float) and isinstance(high, int | float) and low > high
 
 
 def _unit(label: str, unit: Any) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from extractor.scores.calibration import calibration_error, precision_at
-from extractor.scores.measure import Figure, figures, labels, macro
+from extractor.scores.measure import MAIN, WORDS, Figure, Interval, figures, groups, labels, mean, measure
 from extractor.scores.score import total
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 KINDS = (("mentions", "label"), ("norms", "label"), ("facts strict", "type"), ("arguments", "type"))
 HEAD = ("", "P", "R", "F1", "95 %", "gold", "found")
+NONE = "–"  # where there is nothing to measure
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -28,17 +29,23 @@ class Sheet(msgspec.Struct, frozen=True):
 
 
 def sheets(scores: Sequence[Score]) -> list[Sheet]:
-    """Give the tables of a report: all measures, then mentions by label and facts by type.
+    """Give the tables of a report: all measures, then by label and type, by length, by source, and confidence.
 
     >>> from extractor.scores.score import Score
     >>> sheets([Score(counts={"m_tp": 1, "m_g": 2, "m_p": 1})])[0].rows[0]
     ('mentions', '1.000', '0.500', '0.667', '', '2', '1')
     """
     whole = total(list(scores))
-    files = f"{len(scores):,} file{'s' * (len(scores) != 1)}"
-    parts = [Sheet(files, HEAD, tuple(map(_row, figures(scores))))]
-    parts += [Sheet(f"{what} by {by}", HEAD, _by(labels(scores, what))) for what, by in KINDS]
+    parts = [Sheet(_files(scores), HEAD, tuple(map(_row, figures(scores))))]
+    parts += [Sheet(f"{what} by {by}", HEAD, _by(scores, what)) for what, by in KINDS]
+    parts += [Sheet("mentions by length, in characters", HEAD, _by(scores, "mentions by length"))]
+    parts += [_grouped(scores, "length"), *([_grouped(scores, "source")] if any(one.source for one in scores) else [])]
     return [*parts, _confidence(whole)]
+
+
+def words_sheet(scores: Sequence[Score]) -> Sheet:
+    """Give the table of a segmentation's score."""
+    return Sheet("words, as the SIGHAN bakeoffs count them", HEAD, tuple(map(_row, measure(scores, (WORDS,)))))
 
 
 def lines(sheet: Sheet) -> list[str]:
@@ -53,17 +60,43 @@ def lines(sheet: Sheet) -> list[str]:
     return [sheet.title, *("  ".join(row).rstrip() for row in rows)]
 
 
-def _by(some: list[Figure]) -> tuple[tuple[str, ...], ...]:
-    mean = ("macro", "", "", f"{macro(some):.3f}", "", "", "")
-    return (*map(_row, some), mean)
+def _files(scores: Sequence[Score]) -> str:
+    return f"{len(scores):,} file{'s' * (len(scores) != 1)}"
+
+
+def _by(scores: Sequence[Score], what: str) -> tuple[tuple[str, ...], ...]:
+    rows = tuple(map(_row, labels(scores, what)))
+    if not rows:
+        return ()
+    every = mean(scores, what)
+    shares = (f"{share:.3f}" for share in (every.precision, every.recall, every.f1))
+    return (*rows, ("macro", *shares, _span(every.interval), "", ""))
 
 
 def _row(figure: Figure) -> tuple[str, ...]:
-    low, high = figure.interval or (0, 0)
-    span = f"{low:.3f}–{high:.3f}" if figure.interval else ""
+    if not figure.gold and not figure.found:
+        return (figure.name, NONE, NONE, NONE, "", "0", "0")
     shares = (f"{share:.3f}" for share in (figure.precision, figure.recall, figure.f1))
     found = f"{figure.found:g}" if figure.found == int(figure.found) else ""  # a mean over mentions has none
-    return (figure.name, *shares, span, f"{figure.gold:g}", found)
+    return (figure.name, *shares, _span(figure.interval), f"{figure.gold:g}", found)
+
+
+def _span(interval: Interval | None) -> str:
+    return f"{interval[0]:.3f}–{interval[1]:.3f}" if interval else ""
+
+
+def _grouped(scores: Sequence[Score], by: str) -> Sheet:
+    """Give F1 of the main measures for each group of files."""
+    head = ("", "files", *(cell for parts in MAIN for cell in (parts.name, "95 %")))
+    rows = tuple(_group(name or NONE, some) for name, some in groups(scores, by).items())
+    titles = {"length": "F1 by length of the text, in characters", "source": "F1 by source"}
+    return Sheet(titles[by], head, rows)
+
+
+def _group(name: str, scores: Sequence[Score]) -> tuple[str, ...]:
+    found = measure(scores, MAIN)
+    cells = ((f"{f.f1:.3f}" if f.gold or f.found else NONE, _span(f.interval)) for f in found)
+    return (name, f"{len(scores):,}", *(cell for pair in cells for cell in pair))
 
 
 def _confidence(whole: Score) -> Sheet:

@@ -7,23 +7,28 @@ from typing import TYPE_CHECKING, Any
 from extractor.scores.schema import PHRASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+Gold = dict[str, Any]
 Chunk = tuple[str, int, int]
 
 
-def bio(mentions: Iterable[dict[str, Any]], size: int) -> list[str]:
+def bio(mentions: Iterable[Gold], size: int) -> list[str]:
     """Write mentions as tags of characters; the first of two that cross wins.
 
     >>> bio([{"type": "GPE", "span": [1, 3]}], 4)
     ['O', 'B-GPE', 'I-GPE', 'O']
     """
     tags = ["O"] * size
-    for mention in sorted(mentions, key=lambda m: (m["span"][0], -m["span"][1])):
-        start, end = mention["span"]
-        if mention["type"] != PHRASE and set(tags[start:end]) == {"O"}:
-            tags[start:end] = [f"B-{mention['type']}", *[f"I-{mention['type']}"] * (end - start - 1)]
+    for label, first, last in _apart(mentions):
+        tags[first : last + 1] = [f"B-{label}", *[f"I-{label}"] * (last - first)]
     return tags
+
+
+def tagged(gold: Gold, found: Gold) -> dict[str, float]:
+    """Count the chunks that the tags of two files would have, without writing them."""
+    ours, theirs = set(_apart(gold["mentions"])), set(_apart(found["mentions"]))
+    return {"o_tp": len(ours & theirs), "o_g": len(ours), "o_p": len(theirs)}
 
 
 def chunks(tags: Sequence[str]) -> set[Chunk]:
@@ -53,6 +58,16 @@ def tag_counts(gold: Iterable[Sequence[str]], found: Iterable[Sequence[str]]) ->
         a, b = ({c for c in side if c[1] == name} for side in (ours, theirs))
         counts[name] = (len(a & b), len(a), len(b))
     return counts
+
+
+def _apart(mentions: Iterable[Gold]) -> Iterator[Chunk]:
+    """Give mentions that tags can hold: phrases left out, and of those that cross the first, the longer one."""
+    free = 0
+    for mention in sorted(mentions, key=lambda m: (m["span"][0], -m["span"][1])):
+        start, end = mention["span"]
+        if mention["type"] != PHRASE and free <= start < end:
+            yield mention["type"], start, end - 1
+            free = end
 
 
 def _label(tag: str) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from unicodedata import normalize
 
 import msgspec
 
 from extractor.errors import GoldError
-from extractor.model import Label
+from extractor.model import Document, Label
 from extractor.scores.norms import faults
+from extractor.scores.place import stretch
 from extractor.scores.schema import NAMED, NORMED, PHRASE, core, roles, spare
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ class GoldMention(msgspec.Struct, frozen=True):
     span: Stretch
     text: str
     entity: str | None = None
+    field: str | None = None
     norm: dict[str, Any] | None = None
 
 
@@ -65,19 +68,30 @@ class GoldFile(msgspec.Struct, frozen=True):
     articles: tuple[GoldArticle, ...]
     mentions: tuple[GoldMention, ...]
     facts: tuple[GoldFact, ...]
+    record: int | None = None
 
 
-def validate(gold: Path, raw: bytes | None = None) -> list[GoldError]:
-    """Check a gold file, and against the bytes of its text where they are given."""
+class Text(msgspec.Struct, frozen=True):
+    """What a gold file annotates: the raw bytes, and the document read from them where that is known."""
+
+    raw: bytes
+    document: Document | None = None
+
+
+def validate(gold: Path, text: bytes | Text | None = None) -> list[GoldError]:
+    """Check a gold file, and against its text where that is given, as bytes or as `Text`.
+
+    With the document that was read from it, a text may have any encoding and format; bytes alone are UTF-8.
+    """
     try:
         content = json.loads(gold.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         return [GoldError(str(gold), "", str(error), "a gold file in JSON")]
-    return check(content, str(gold), raw)
+    return check(content, str(gold), text)
 
 
-def check(content: Any, name: str, raw: bytes | None = None) -> list[GoldError]:
-    """Check the content of a gold file.
+def check(content: Any, name: str, text: bytes | Text | None = None) -> list[GoldError]:
+    """Check the content of a gold file. Each defect names the file, the id and its place in the text.
 
     >>> print(*check({"schema": 1}, "a.json"))
     a.json: found Object missing required field `source`, expected a gold file
@@ -86,9 +100,16 @@ def check(content: Any, name: str, raw: bytes | None = None) -> list[GoldError]:
         file = msgspec.convert(content, GoldFile)
     except msgspec.ValidationError as error:
         return [GoldError(name, "", str(error), "a gold file")]
-    found = [*_names(file), *_mentions(file), *_crossings(file), *_facts(file), *_articles(file)]
-    found += _text(file, raw) if raw is not None else []
-    return [GoldError(name, *defect) for defect in found]
+    found = [*_names(file), *_mentions(file), *_crossings(file), *_facts(file), *_twice(file), *_articles(file)]
+    if text is not None:
+        found += _text(file, Text(text) if isinstance(text, bytes) else text)
+    rows: tuple[GoldArticle | GoldMention | GoldFact, ...] = (*file.facts, *file.mentions, *file.articles)
+    spans = {row.id: row.span for row in rows}
+    return [GoldError(name, _place(known, spans), said, wanted) for known, said, wanted in found]
+
+
+def _place(name: str, spans: dict[str, Stretch]) -> str:
+    return f"{name} at {spans[name][0]}-{spans[name][1]}" if name in spans else name
 
 
 def _names(file: GoldFile) -> Iterator[tuple[str, str, str]]:
@@ -150,6 +171,17 @@ def _roles(fact: GoldFact) -> Iterator[tuple[str, str]]:
             yield f"no {role}", f"every core role of {fact.type}"
 
 
+def _twice(file: GoldFile) -> Iterator[tuple[str, str, str]]:
+    """Find facts that say the same in the same place."""
+    seen: dict[Any, str] = {}
+    for fact in file.facts:
+        args = tuple(sorted((role, tuple(sorted(some))) for role, some in fact.args.items()))
+        key = (fact.type, fact.span, fact.trigger, args, fact.negated)
+        if key in seen:
+            yield fact.id, f"all that {seen[key]} says", "each fact once"
+        seen.setdefault(key, fact.id)
+
+
 def _articles(file: GoldFile) -> Iterator[tuple[str, str, str]]:
     known = {m.id for m in file.mentions}
     last = 0
@@ -165,22 +197,35 @@ def _articles(file: GoldFile) -> Iterator[tuple[str, str, str]]:
                 yield article.id, f"the byline {name!r}", "the id of a mention"
 
 
-def _text(file: GoldFile, raw: bytes) -> Iterator[tuple[str, str, str]]:
-    sha = hashlib.sha256(raw).hexdigest()
+def _text(file: GoldFile, given: Text) -> Iterator[tuple[str, str, str]]:
+    sha = hashlib.sha256(given.raw).hexdigest()
     if sha != file.sha256:
         yield "sha256", sha, file.sha256
         return
-    if file.source.lower().endswith(MARKUP):
-        return
+    if given.document is not None and given.document.format != "plain":
+        yield from _document(file, given.document)
+    elif not file.source.lower().endswith(MARKUP):
+        yield from _plain(file, given)
+
+
+def _plain(file: GoldFile, given: Text) -> Iterator[tuple[str, str, str]]:
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:  # another encoding, which reading tells better than we do
+        text = given.raw.decode(given.document.encoding if given.document else "utf-8").removeprefix("\ufeff")
+    except (UnicodeDecodeError, LookupError):  # another encoding, which reading tells better than we do
         return
     for m in file.mentions:
         stands = "".join(text[m.span[0] : m.span[1]].split())
         if stands != m.text:
-            yield m.id, f"{stands!r} at {list(m.span)}", repr(m.text)
+            yield m.id, repr(stands), repr(m.text)
     rows: tuple[GoldArticle | GoldFact, ...] = (*file.articles, *file.facts)
     for row in rows:
         if row.span[1] > len(text):
             yield row.id, f"the end {row.span[1]}", f"one within the text's {len(text)}"
+
+
+def _document(file: GoldFile, document: Document) -> Iterator[tuple[str, str, str]]:
+    """Compare with what reading made of a page or a record, where a raw span has markup inside."""
+    for m in file.mentions:
+        stands = document.quote(stretch(document, m.span, m.field))
+        if normalize("NFKC", stands) != normalize("NFKC", m.text):
+            yield m.id, repr(stands), repr(m.text)
