@@ -7,6 +7,7 @@ import pytest
 
 from extractor.facts import relate
 from extractor.facts.examples import parse
+from extractor.facts.ground import Ground
 from extractor.facts.schema import schema
 from extractor.facts.scorer import Group, Model, Slot, chosen, decide, fit, merge, slots, weights
 from extractor.model import Claim, Entity, Label, Mention, Role, Settings, Span
@@ -45,7 +46,7 @@ def test_reader_and_frame_join_and_are_surer_together(event):
     document, _ = parse(TEXT)
     read = claim(event, ("event", event), ("place", PLACE), sure=0.98)
     framed = msgspec.structs.replace(read, by="frames.hold.1")
-    (alone,), (both,) = (decide(c, schema(), document) for c in ([read], [read, framed]))
+    (alone,), (both,) = (decide(c, schema(), Ground(document, ())) for c in ([read], [read, framed]))
     assert both.by == alone.by == "reader"
     assert both.confidence > alone.confidence
 
@@ -65,7 +66,7 @@ def test_a_core_role_may_have_its_likeliest_filler(event):
 
 def test_an_unlikely_claim_of_the_reader_is_dropped(event):
     document, _ = parse(TEXT)
-    assert decide([claim(event, ("event", event), sure=0.02)], schema(), document) == []
+    assert decide([claim(event, ("event", event), sure=0.02)], schema(), Ground(document, ())) == []
 
 
 def test_a_claim_without_its_core_is_dropped(event):
@@ -112,7 +113,7 @@ def test_the_reader_may_say_two_things_of_one_sort(event):
 def test_a_sentence_says_one_thing_once(event):
     document, _ = parse(TEXT)
     one, two = claim(event, ("event", event)), claim(event, ("event", event), ("place", PLACE), sure=0.95)
-    assert len(decide([one, two], schema(), document)) == 1
+    assert len(decide([one, two], schema(), Ground(document, ()))) == 1
 
 
 def test_confidence_is_a_probability():

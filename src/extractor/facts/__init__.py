@@ -9,6 +9,7 @@ from extractor.facts.explain import row
 from extractor.facts.figures import Memory, quantities
 from extractor.facts.frames import claims as framed
 from extractor.facts.frames import frames
+from extractor.facts.ground import Ground
 from extractor.facts.lines import lines
 from extractor.facts.phrases import Book
 from extractor.facts.references import Antecedents, resolved
@@ -38,7 +39,8 @@ def relate(
     page = tuple(lines(document, tokens, [m for m in mentions if m.label is not Label.PHRASE]))
     names = Antecedents(document, mentions, entities)
     proposed = propose(document, page, names, (claims, settings))
-    joined = decide(fit(proposed, schema(settings.frames), book.label), schema(settings.frames), document)
+    types = schema(settings.frames)
+    joined = decide(fit(proposed, types, book.label), types, Ground(document, mentions))
     marks = Marks(document, page, mentions, joined)
     facts = [_fact(page[c.sentence], c, book, marks) for c in joined if c.confidence >= settings.min_confidence]
     facts.sort(key=lambda f: (f.span, f.trigger or f.span, f.type))

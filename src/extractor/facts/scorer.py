@@ -8,19 +8,20 @@ looked, frames stand with all that they say and the confidence of their rows.
 from __future__ import annotations
 
 from functools import cache
-from math import exp, log
+from math import exp, log, log1p
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from extractor.model import Role
-from extractor.tables import table
+from extractor.tables import convert, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from extractor.facts.ground import Ground
     from extractor.facts.schema import Schema, Type
-    from extractor.model import Claim, Document, Label, Span
+    from extractor.model import Claim, Label, Span
 
 FRAMES = ("frames.", "figures.")
 
@@ -74,7 +75,7 @@ def weights() -> Weights:
     >>> 0 < weights().fact.least < 1
     True
     """
-    return msgspec.convert(table("facts/weights.toml"), Weights)
+    return convert(table("facts/weights.toml"), Weights)
 
 
 def by_frame(claim: Claim) -> bool:
@@ -145,8 +146,9 @@ def _alike(one: Span, other: Span) -> bool:
     return 2 * one.overlap(other) >= max(one.end - one.start, other.end - other.start)
 
 
-def filler_features(group: Group, found: Sequence[Slot], slot: Slot, sentence: Span) -> dict[str, float]:
-    """Say what is known of one filler among those of its group; `sentence` is the claim's."""
+def filler_features(group: Group, found: Sequence[Slot], slot: Slot, ground: Ground) -> dict[str, float]:
+    """Say what is known of one filler among those of its group: who proposed it, against which rivals, and where."""
+    sentence = ground.document.sentences[group.lead.sentence].span
     read = any(not by_frame(c) for c in group.claims)
     framed = any(by_frame(c) for c in group.claims)
     rivals = [s for s in found if s.role == slot.role and s != slot]
@@ -161,6 +163,8 @@ def filler_features(group: Group, found: Sequence[Slot], slot: Slot, sentence: S
         "later": float(slot.filler.start >= sentence.end),
         "second": float(best > own),
         "rivals": float(min(len(rivals), 4)),
+        f"{slot.role} {ground.label(slot.filler)}": 1.0,
+        **_way(group.lead.anchor, slot.filler, ground),
     }
     if read:
         features["reader odds"] = _odds(own) if slot.reader else 0.0
@@ -171,6 +175,18 @@ def filler_features(group: Group, found: Sequence[Slot], slot: Slot, sentence: S
         features[f"{kind} frame silent"] = float(not slot.frames and not any(s.frames for s in rivals))
         features[f"{kind} frame other"] = float(not slot.frames and any(s.frames for s in rivals))
     return features
+
+
+def _way(anchor: Span, filler: Span, ground: Ground) -> dict[str, float]:
+    """Say how far a filler stands from what the fact is anchored in."""
+    gap = ground.between(anchor, filler)
+    return {
+        "distance": log1p(gap.characters) / 3,
+        "before": float(filler.start < anchor.start),
+        "clauses": min(gap.clauses, 4) / 2,
+        "sentences": min(gap.sentences, 3) / 2,
+        "mentions": min(gap.mentions, 6) / 3,
+    }
 
 
 def fact_features(group: Group, kept: Sequence[tuple[Slot, float]], core: Sequence[str]) -> dict[str, float]:
@@ -208,11 +224,11 @@ def chosen(weighed: Sequence[tuple[Slot, float]], core: Sequence[str], known: We
     return kept
 
 
-def decide(claims: Sequence[Claim], schema: Schema, document: Document) -> list[Claim]:
+def decide(claims: Sequence[Claim], schema: Schema, ground: Ground) -> list[Claim]:
     """Join the claims, weigh their fillers and then each group, and keep what is likely said."""
     if all(by_frame(c) for c in claims):
         return [_joined(group) for group in merge(claims, schema)]
-    decided = (_decide(group, schema.type[group.lead.type], document) for group in merge(claims, schema))
+    decided = (_decide(group, schema.type[group.lead.type], ground) for group in merge(claims, schema))
     return _once([claim for claim in decided if claim is not None], schema)
 
 
@@ -228,10 +244,9 @@ def _once(claims: Sequence[Claim], schema: Schema) -> list[Claim]:
     return list(best.values())
 
 
-def _decide(group: Group, kind: Type, document: Document) -> Claim | None:
+def _decide(group: Group, kind: Type, ground: Ground) -> Claim | None:
     known, found = weights(), slots(group)
-    sentence = document.sentences[group.lead.sentence].span
-    weighed = [(slot, known.filler(filler_features(group, found, slot, sentence))) for slot in found]
+    weighed = [(slot, known.filler(filler_features(group, found, slot, ground))) for slot in found]
     kept = chosen(weighed, kind.core(), known)
     roles = tuple(Role(slot.role, slot.filler, round(p, 4)) for slot, p in kept)
     features = fact_features(group, kept, kind.core())

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from extractor.facts import propose, relate, scorer
+from extractor.facts.ground import Ground
 from extractor.facts.lines import lines
 from extractor.facts.phrases import Book
 from extractor.facts.references import Antecedents
@@ -38,7 +39,7 @@ class Lesson(msgspec.Struct, frozen=True):
 class Case(msgspec.Struct, frozen=True):
     """A group of claims with its fillers, which of them are right, and the gold fact that it is, if any."""
 
-    lesson: Lesson
+    ground: Ground
     group: Group
     slots: list[Slot]
     right: list[bool]
@@ -56,10 +57,11 @@ def cases(lesson: Lesson) -> list[Case]:
     proposed = propose(lesson.document, page, names, (lesson.claims, Settings()))
     groups = scorer.merge(scorer.fit(proposed, types, book.label), types)
     listed = [scorer.slots(group) for group in groups]
+    ground = Ground(lesson.document, lesson.mentions)
     matcher = Matcher(lesson.gold, {"mentions": _fillers(lesson, listed)})
     paired = _align(lesson, groups, listed, matcher)
     return [
-        Case(lesson, group, found, _right(found, paired.get(i), matcher), paired.get(i), matcher)
+        Case(ground, group, found, _right(found, paired.get(i), matcher), paired.get(i), matcher)
         for i, (group, found) in enumerate(zip(groups, listed, strict=True))
     ]
 
@@ -160,7 +162,7 @@ def shipped() -> Weights:
 def filler_rows(found: Iterable[Case]) -> Rows:
     """Give (features, right) of the fillers of groups that gold has."""
     return [
-        (scorer.filler_features(case.group, case.slots, slot, _sentence(case)), float(right))
+        (scorer.filler_features(case.group, case.slots, slot, case.ground), float(right))
         for case in found
         if case.fact
         for slot, right in zip(case.slots, case.right, strict=True)
@@ -173,7 +175,7 @@ def fact_rows(found: Iterable[Case], model: scorer.Model, weights: scorer.Weight
     for case in found:
         core = schema().type[case.group.lead.type].core()
         weighed = [
-            (slot, model(scorer.filler_features(case.group, case.slots, slot, _sentence(case)))) for slot in case.slots
+            (slot, model(scorer.filler_features(case.group, case.slots, slot, case.ground))) for slot in case.slots
         ]
         kept = scorer.chosen(weighed, core, weights)
         features = scorer.fact_features(case.group, kept, core)
@@ -190,10 +192,6 @@ def _strict(case: Case, kept: Sequence[tuple[Slot, float]], core: Sequence[str])
         if not len(gold) == len(found) == case.matcher.hits(gold, found):
             return False
     return True
-
-
-def _sentence(case: Case) -> Any:
-    return case.lesson.document.sentences[case.group.lead.sentence].span
 
 
 def logistic(rows: Rows, penalty: float) -> dict[str, float]:

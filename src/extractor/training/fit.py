@@ -15,6 +15,7 @@ from extractor.errors import InputError
 from extractor.training import lesson, objective
 from extractor.training.corpus import SCHEMES
 from extractor.training.network import buckets
+from extractor.training.swap import Swapper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -57,6 +58,7 @@ class Feed:
         """Take the samples; pieces are cut anew in each round."""
         self.task, self.samples, self.draw, self.characters = task, samples, draw, characters
         self.scheme = SCHEMES[task]()
+        self.swapper = Swapper(samples)
         self.queue: list[list[lesson.Example]] = []
 
     def next(self) -> lesson.Batch:
@@ -69,7 +71,7 @@ class Feed:
         chosen = self.draw.sample(self.samples, min(len(self.samples), 2048))
         examples = [
             lesson.example(sample, piece, self.scheme)
-            for sample in chosen
+            for sample in (self.swapper(one, self.draw) for one in chosen)
             for piece in lesson.pieces(sample, self.draw)
         ]
         examples.sort(key=lambda e: len(e.ids) + self.draw.random() * 16)
