@@ -115,3 +115,13 @@ def test_without_torch_the_extra_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(ExtraMissing, match=r"pip install 'extractor-zh\[train\]'"):
         command(["reader", str(tmp_path), "-o", str(tmp_path / "out")])
+
+
+def test_articles_of_ones_own_are_learned_from_and_measured(tmp_path, capsys):
+    write(tmp_path / "train", TEXTS * 3)
+    write(tmp_path / "own", TEXTS[:1] * 5)
+    arguments = ["facts", str(tmp_path), "--own", str(tmp_path / "own"), "-o", str(tmp_path / "weights.toml")]
+    assert command(arguments) == 0
+    said = capsys.readouterr().out
+    assert "own (5 articles, held out), arguments: " in said
+    assert "DATA (6 articles, held out), facts strict: " in said

@@ -62,6 +62,8 @@ def _run(commands: Commands) -> None:
     parser.add_argument("--workers", type=_count, default=1, metavar="N", help="processes (1)")
     layout = "one file a source (files), or files of 64 MB with many (shards); as in an earlier run, else files"
     parser.add_argument("--layout", choices=("files", "shards"), help=layout)
+    parser.add_argument("--engine", choices=("local", "ray"), default="local", help="where (local); ray needs [ray]")
+    parser.add_argument("--address", metavar="HOST:PORT", help="a Ray cluster (else one is started on this machine)")
     parser.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="most time for one file")
     parser.add_argument("--force", action="store_true", help="do again what is done")
     parser.add_argument("--retry-failed", action="store_true", help="do only what failed")

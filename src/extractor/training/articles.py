@@ -55,16 +55,16 @@ def scored(some: Lesson, weights: Weights) -> Score:
     return score(some.gold, to_gold(extraction(some, weights)))
 
 
-def folded(some: Sequence[Lesson], known: Weights, penalty: float) -> list[Score]:
-    """Score every article under weights that were fitted on the other four fifths.
+def folded(some: Sequence[Lesson], known: Weights, penalty: float, more: Sequence[Lesson] = ()) -> list[Score]:
+    """Score every article under weights that were fitted on the other four fifths, and on all of `more`.
 
     Raises InputError for fewer articles than folds.
     """
     if len(some) < FOLDS:
         raise InputError("articles", "", str(len(some)), f"{FOLDS} or more")
-    found = [cases(one) for one in some]
+    found, others = [cases(one) for one in some], [cases(one) for one in more]
     out: dict[int, Score] = {}
     for fold in range(FOLDS):
-        weights = fitted([rows for i, rows in enumerate(found) if i % FOLDS != fold], known, penalty)
+        weights = fitted([*others, *(rows for i, rows in enumerate(found) if i % FOLDS != fold)], known, penalty)
         out |= {i: scored(one, weights) for i, one in enumerate(some) if i % FOLDS == fold}
     return [out[i] for i in range(len(some))]

@@ -219,7 +219,7 @@ def logistic(rows: Rows, penalty: float) -> dict[str, float]:
     return {name: round(float(w), 4) for name, w in zip(names, weight, strict=True) if abs(w) > 5e-4}
 
 
-def fitted(articles: Sequence[Sequence[Case]], known: scorer.Weights, penalty: float = 4.0) -> scorer.Weights:
+def fitted(articles: Sequence[Sequence[Case]], known: scorer.Weights, penalty: float = 8.0) -> scorer.Weights:
     """Fit the three models on the cases of articles; thresholds stay as they are in `known`."""
     found = [case for article in articles for case in article]
     filler = scorer.Model(known.filler.least, logistic(filler_rows(found), penalty))

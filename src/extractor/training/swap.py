@@ -1,4 +1,4 @@
-"""Articles with other names: names of one label and length change places, so that a reader leans on what stands around."""
+"""Articles with other names: names of one label and length change places, so that the words around must tell."""
 
 from __future__ import annotations
 
