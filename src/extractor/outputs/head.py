@@ -36,7 +36,7 @@ def to_head(document: Document, settings: Settings) -> dict[str, Any]:
 
 def fingerprint(settings: Settings) -> str:
     """Hash all that decides a result beside the file: version, rules, weights, settings, the user's own tables."""
-    own = [Path(name) for name in settings.dictionaries]
+    own = [Path(name) for name in (*settings.dictionaries, *settings.gazetteers)]
     own += sorted(Path(settings.frames).rglob("*.toml")) if settings.frames else []
     learned = weights() if settings.model != "rules" else ""
     parts = (version(), rules(), learned, repr(msgspec.to_builtins(settings)), _hash((p.name, p) for p in own))

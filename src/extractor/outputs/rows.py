@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from extractor.model import Entity, Mention, Span
+from extractor.outputs.ids import Origin, fact_id, numbered, place_of
 from extractor.outputs.norm import to_json
 from extractor.outputs.place import place
 
@@ -40,15 +40,9 @@ def to_rows(extraction: Extraction) -> list[dict[str, Any]]:
 
 def _named(row: dict[str, Any], seen: dict[str, int]) -> dict[str, Any]:
     """Put the id first; a fact that is found twice has a number behind its hash."""
-    name = _id(row)
-    seen[name] = seen.get(name, 0) + 1
-    return {"id": name if seen[name] == 1 else f"{name}-{seen[name]}", **row}
-
-
-def _id(row: dict[str, Any]) -> str:
-    fillers = [(role, [(f.get("field"), *f["span"]) for f in row["roles"][role]]) for role in sorted(row["roles"])]
-    what = (row["source"], row.get("record"), row["type"], row.get("field"), *row["span"], fillers)
-    return hashlib.sha256(repr(what).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    fillers = {role: [place_of(filler) for filler in row["roles"][role]] for role in row["roles"]}
+    name = fact_id(Origin(row["source"], row.get("record")), (row["type"], place_of(row)), fillers)
+    return {"id": numbered(name, seen), **row}
 
 
 def _row(extraction: Extraction, fact: Fact, names: Names) -> dict[str, Any]:
