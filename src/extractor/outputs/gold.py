@@ -11,7 +11,7 @@ from extractor.outputs.norm import to_json
 from extractor.outputs.place import place
 
 if TYPE_CHECKING:
-    from extractor.model import Article, Document, Extraction, Fact, Mention, Span
+    from extractor.model import Article, Document, Entity, Extraction, Fact, Mention, Span
 
 Ids = dict["Span", str]
 
@@ -43,8 +43,13 @@ def to_gold(extraction: Extraction) -> dict[str, Any]:
 
 
 def entity_ids(extraction: Extraction) -> Ids:
-    """Give the entity id of every mention that has one; ids are numbers in the order of the links."""
-    return {span: f"e{i}" for i, entity in enumerate(extraction.entities, 1) for span in entity.mentions}
+    """Give the entity id of every mention that has one: a number in the order of the links, or a user's own id."""
+    rows = enumerate(extraction.entities, 1)
+    return {span: _entity_id(i, entity) for i, entity in rows for span in entity.mentions}
+
+
+def _entity_id(number: int, entity: Entity) -> str:
+    return entity.id if entity.by == "gazetteer" else f"e{number}"
 
 
 def _articles(extraction: Extraction, ids: Ids) -> list[dict[str, Any]]:
@@ -72,7 +77,7 @@ def _byline(extraction: Extraction, article: Article, ids: Ids) -> list[str]:
 
 def _entities(extraction: Extraction) -> list[dict[str, Any]]:
     rows = enumerate(extraction.entities, 1)
-    return [{"id": f"e{i}", "name": entity.name, "type": entity.label, "by": entity.by} for i, entity in rows]
+    return [{"id": _entity_id(i, e), "name": e.name, "type": e.label, "by": e.by} for i, e in rows]
 
 
 def _mention(document: Document, mention: Mention, names: tuple[str, str | None]) -> dict[str, Any]:
