@@ -4,18 +4,68 @@ from __future__ import annotations
 
 import logging
 from datetime import date
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from extractor.errors import InputError
-from extractor.model import Extraction, Settings, Source
+from extractor import model
+from extractor.errors import ExtraMissing, InputError
+from extractor.model import Settings, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 logging.getLogger("extractor").addHandler(logging.NullHandler())
+
+MENTION = ("start", "end", "text", "label", "value", "unit", "entity", "entity_id", "by", "confidence")
+FACT = ("id", "type", "trigger", "modality", "negated", "attribution", "confidence", "by", "start", "end", "evidence")
+
+
+class Frames(NamedTuple):
+    """The tables of `Extraction.to_pandas`: a row for each mention, and one for each fact."""
+
+    mentions: Any
+    facts: Any
+
+
+class Extraction(model.Extraction, frozen=True):
+    """All that was found in one document, with the forms in which other programs take it."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give what the file of this document would hold (see schema/extraction.schema.json), offsets in the raw file.
+
+        >>> extract("北京", settings=Settings(model="rules")).to_dict()["mentions"][0]["text"]
+        '北京'
+        """
+        from extractor.outputs import to_gold
+
+        return to_gold(self)
+
+    def to_pandas(self) -> Frames:
+        """Give the mentions and the facts as DataFrames, offsets in the raw file.
+
+        A role is a column, `role_person`; several fillers have `、` between.
+        Raises ExtraMissing without pandas.
+        """
+        try:
+            pandas = import_module("pandas")
+        except ImportError as error:
+            raise ExtraMissing("to_pandas", "", "no pandas", "pip install pandas") from error
+        from extractor.outputs import to_rows
+
+        gold = self.to_dict()
+        names = {entity["id"]: entity["name"] for entity in gold["entities"]}
+        mentions = [_mention_row(row, names) for row in gold["mentions"]]
+        facts = [_fact_row(row) for row in to_rows(self)]
+        return Frames(pandas.DataFrame(mentions, columns=MENTION), pandas.DataFrame(facts, columns=_columns(facts)))
+
+    def _repr_html_(self) -> str:
+        """Show a notebook the text with its mentions in colours, and the facts in a table."""
+        from extractor.notebook import page
+
+        return page(self)
 
 
 class Extractor(msgspec.Struct, frozen=True):
@@ -28,14 +78,22 @@ class Extractor(msgspec.Struct, frozen=True):
 
     settings: Settings = Settings()
 
+    @classmethod
+    def from_project(cls, file: str | Path) -> Extractor:
+        """Make one with the settings of a project file (extractor.toml), and read the tables that it names.
+
+        Raises TableError naming the file and place of what does not hold.
+        """
+        from extractor.project import check, load
+
+        return cls(check(load(file)))
+
     def __call__(self, what: str | bytes | Path, *, published: date | str | None = None) -> Extraction:
         """Extract from a text, the bytes of a file, or a file; `published` is a date or `YYYY-MM-DD`.
 
         Raises InputError for a file that cannot be read, or that holds many records (see `extract_many`).
         """
-        from extractor.pipeline import run
-
-        return run(_source(what, _date(published)), self.settings)
+        return self._run(_source(what, _date(published)))
 
     def many(self, items: Iterable[str | bytes | Path], *, workers: int = 1) -> Iterator[Extraction]:
         """Extract from each item, results in the order of the items; a JSONL file gives one Extraction a record.
@@ -53,9 +111,14 @@ class Extractor(msgspec.Struct, frozen=True):
 
     def _records(self, item: str | bytes | Path) -> Iterator[Extraction]:
         from extractor.documents import split
+
+        return map(self._run, split(_source(item, None)))
+
+    def _run(self, source: Source) -> Extraction:
         from extractor.pipeline import run
 
-        return (run(source, self.settings) for source in split(_source(item, None)))
+        found = run(source, self.settings)
+        return Extraction(found.document, found.mentions, found.entities, found.facts, found.settings)
 
 
 class _Listed(msgspec.Struct, frozen=True):
@@ -102,8 +165,8 @@ def _source(what: str | bytes | Path, published: date | None) -> Source:
 
 def _file(path: Path, published: date | None) -> Source:
     """Read a file, unpacked where it ends in .gz."""
+    from extractor.batch.content import content
     from extractor.batch.job import Item
-    from extractor.batch.sources import content
     from extractor.batch.work import to_source
 
     item = Item(name=path.name, path=str(path), published=published, dated_by="caller" if published else None)
@@ -117,3 +180,22 @@ def _date(published: date | str | None) -> date | None:
         return date.fromisoformat(published)
     except ValueError as error:
         raise InputError("published", "", repr(published), "a date like 2026-03-27") from error
+
+
+def _mention_row(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    norm = row.get("norm") or {}
+    entity = row.get("entity")
+    own = {"label": row["type"], "start": row["span"][0], "end": row["span"][1]}
+    linked = {"entity": names.get(entity or ""), "entity_id": entity}
+    return {**row, **own, **linked, "value": norm.get("value"), "unit": norm.get("unit")}
+
+
+def _fact_row(row: dict[str, Any]) -> dict[str, Any]:
+    roles = {f"role_{role}": "、".join(filler["text"] for filler in fillers) for role, fillers in row["roles"].items()}
+    said_by = row["attribution"]["text"] if row["attribution"] else None
+    return {**row, "start": row["span"][0], "end": row["span"][1], "attribution": said_by, **roles}
+
+
+def _columns(facts: list[dict[str, Any]]) -> list[str]:
+    roles = sorted({name for fact in facts for name in fact if name.startswith("role_")})
+    return [*FACT[:2], *roles, *FACT[2:]]

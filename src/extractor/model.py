@@ -78,8 +78,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     model: Literal["accurate", "rules"] = "accurate"
-    tokens: Literal["rjieba", "jieba"] = "rjieba"
+    tokens: Literal["rjieba", "jieba", "hanlp", "spacy"] = "rjieba"
+    tokens_model: str | None = None
+    entities: Literal["own", "hanlp", "spacy"] = "own"
+    entities_model: str | None = None
     dictionaries: tuple[str, ...] = ()
+    gazetteers: tuple[str, ...] = ()
     frames: str | None = None
     min_confidence: float = 0.0
 
@@ -132,6 +136,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """Clean text with the way back to the raw file.
 
     `starts[i]` and `ends[i]` are the raw code points that character `i` of `text` came from, as `array('I')`.
+    `simple` is a traditional text in simplified characters, one for one; None where `text` is simplified.
     """
 
     name: str
@@ -139,6 +144,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     starts: Sequence[int]
     ends: Sequence[int]
     sha256: str
+    simple: str | None = None
     format: str = "plain"
     encoding: str = "utf-8"
     record: int | None = None
@@ -148,6 +154,14 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     published: date | None = None
     dated_by: str | None = None
     notices: tuple[Notice, ...] = ()
+
+    def plain(self) -> Document:
+        """Give the document in simplified characters, as the rooms after reading see it; spans hold in both.
+
+        >>> Document(name="", text="臺北", simple="台北", starts=range(2), ends=range(1, 3), sha256="").plain().text
+        '台北'
+        """
+        return self if self.simple is None else msgspec.structs.replace(self, text=self.simple, simple=None)
 
     def origin(self, span: Span) -> Span:
         """Lead a span of `text` back to the raw file; a span that a line break cuts covers the break."""
@@ -212,6 +226,13 @@ class Reading(msgspec.Struct, frozen=True):
     pieces: tuple[Any, ...] = ()
 
 
+class Known(msgspec.Struct, frozen=True):
+    """What a user's gazetteer says of a name: the thing's full name, and the id that it has elsewhere ("" for none)."""
+
+    name: str
+    id: str = ""
+
+
 class Mention(msgspec.Struct, frozen=True):
     """A name, title, figure, time or phrase in the text; spans are unique in an extraction."""
 
@@ -220,6 +241,7 @@ class Mention(msgspec.Struct, frozen=True):
     by: str
     confidence: float = 1.0
     norm: Norm | None = None
+    known: Known | None = None
 
 
 class Entity(msgspec.Struct, frozen=True):
@@ -279,6 +301,12 @@ class Extraction(msgspec.Struct, frozen=True):
     facts: tuple[Fact, ...]
     settings: Settings = Settings()
 
+    def __repr__(self) -> str:
+        """Say in one line whose results these are, and how many."""
+        rows = [("article", self.articles), ("mention", self.mentions), ("entity", self.entities), ("fact", self.facts)]
+        counts = ", ".join(_count(noun, len(things)) for noun, things in rows)
+        return f"<Extraction of {self.document.name!r}: {counts}>"
+
     @property
     def articles(self) -> tuple[Article, ...]:
         """The articles of the document."""
@@ -288,3 +316,7 @@ class Extraction(msgspec.Struct, frozen=True):
     def warnings(self) -> tuple[Notice, ...]:
         """What reading could not do, or did with a guess."""
         return self.document.notices
+
+
+def _count(noun: str, count: int) -> str:
+    return f"{count:,} {noun if count == 1 else noun.removesuffix('y') + ('ies' if noun.endswith('y') else 's')}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,6 +14,7 @@ from extractor.errors import TableError
 
 Row = TypeVar("Row")
 ROOT = Path(__file__).parent
+_LOCK = Lock()
 
 
 class Examples(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,9 +53,20 @@ def table(path: str | Path) -> dict[str, Any]:
         raise TableError(str(file), "", str(error), "TOML") from error
 
 
+def convert(value: object, kind: type[Row]) -> Row:
+    """Make a record of plain values. Raises msgspec.ValidationError.
+
+    >>> convert({"no": ["元旦"]}, Examples).no
+    ('元旦',)
+    """
+    # One thread at a time: msgspec (0.22) lays a type out at its first use, and crashes where two threads do so then.
+    with _LOCK:
+        return msgspec.convert(value, kind)
+
+
 def _convert(file: Path, place: str, entry: object, row: type[Row]) -> Row:
     try:
-        return msgspec.convert(entry, row)
+        return convert(entry, row)
     except msgspec.ValidationError as error:
         raise TableError(str(file), place, repr(entry)[:120], str(error)) from error
 

@@ -53,7 +53,7 @@ def command(options: Namespace) -> int:
 
 def rejected(record: Source, extraction: Extraction) -> Doubts:
     """Take a source through the rooms again and keep what fell on the way."""
-    document, options = read(record), extraction.settings
+    document, options = read(record).plain(), extraction.settings
     claims, candidates = _proposed(document, options)
     taken = {(m.span, m.label) for m in extraction.mentions}
     kept = {(fact.type, span) for fact in extraction.facts for spans in fact.args.values() for span in spans}
@@ -83,7 +83,7 @@ def reasons(extraction: Extraction, fact: Fact, doubts: Doubts) -> Iterator[str]
 def _proposed(document: Document, options: Settings) -> tuple[tuple[Claim, ...], tuple[Candidate, ...]]:
     tokens = segment(document, options)
     reading = encode(document, tokens, options)
-    mentions = find(document, tokens, reading)
+    mentions = find(document, tokens, reading, options)
     link(document, mentions, reading)
     return judge(document, mentions, reading), reading.candidates
 

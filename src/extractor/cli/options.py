@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from extractor.errors import InputError
 from extractor.model import Settings
 
@@ -16,18 +18,20 @@ if TYPE_CHECKING:
 
 
 def settings(options: Namespace) -> Settings:
-    """Make the settings that the arguments ask for. Raises InputError for a file that is not there."""
-    named = [*options.dictionaries, *([options.frames] if options.frames else [])]
-    for name in named:
+    """Make the settings that the arguments ask for; what they leave open is the project file's to say.
+
+    The project file is that of `--project`, else extractor.toml in the working folder, if it is there. Raises
+    InputError for a file that is not there, TableError for one that does not hold what it should.
+    """
+    from extractor.project import FILE, check, load
+
+    asked = {name: getattr(options, name, None) for name in Settings.__struct_fields__}
+    chosen = {name: tuple(v) if isinstance(v, list) else v for name, v in asked.items() if v not in (None, [])}
+    for name in (*chosen.get("dictionaries", ()), *chosen.get("gazetteers", ()), *filter(None, [chosen.get("frames")])):
         if not Path(name).exists():
-            raise InputError(name, "", "nothing there", "a dictionary (--dict) or a folder of wordings (--frames)")
-    return Settings(
-        model=options.model,
-        tokens=options.tokens,
-        dictionaries=tuple(options.dictionaries),
-        frames=options.frames,
-        min_confidence=options.min_confidence,
-    )
+            raise InputError(name, "", "nothing there", "a file (--dict, --gazetteer) or a folder (--frames)")
+    file = options.project or (FILE if Path(FILE).is_file() else None)
+    return check(msgspec.structs.replace(load(file) if file else Settings(), **chosen))
 
 
 def dates(file: str | None) -> dict[str, date]:
@@ -50,9 +54,9 @@ def dates(file: str | None) -> dict[str, date]:
 
 def source(options: Namespace) -> Source:
     """Read the one file that a command shows, with its date. Raises InputError where it cannot be read."""
+    from extractor.batch.content import content
     from extractor.batch.job import Item, Job
     from extractor.batch.names import assign
-    from extractor.batch.sources import content
     from extractor.batch.work import to_source
 
     path = Path(options.file)

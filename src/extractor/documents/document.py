@@ -16,13 +16,14 @@ from extractor.documents.decode import Decoded, decode
 from extractor.documents.formats import FORMATS, sniff
 from extractor.documents.layout import Laid, lay
 from extractor.documents.sentences import cuts
+from extractor.documents.traditional import is_traditional, lay_simplified
 from extractor.model import Article, Document, Field, Notice, Sentence, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from extractor.documents.page import Page
+    from extractor.documents.page import Page, Part
 
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -62,12 +63,14 @@ def read(source: Source) -> Document:
     decoded = decode(source.raw, source.name, known=source.format is not None)
     format_ = sniff(source, decoded.text)
     page = FORMATS[format_](decoded.text, _place(source))
-    laid, fields = _joined(page)
+    traditional = is_traditional(page)
+    laid, written, fields = _joined(page, traditional=traditional)
     articles = divide(laid, titled=any(part.heading for part in page.parts[:1]))
     published, dated_by = _published(source, page, laid, articles)
     return Document(
         name=source.name,
-        text=laid.text,
+        text=written,
+        simple=laid.text if traditional else None,
         starts=laid.starts,
         ends=laid.ends,
         sha256=hashlib.sha256(source.raw).hexdigest(),
@@ -87,26 +90,34 @@ def _place(source: Source) -> str:
     return source.name if source.record is None else f"{source.name}, line {source.record}"
 
 
-def _joined(page: Page) -> tuple[Laid, tuple[Field, ...]]:
-    """Lay out the parts of a page, one break between two."""
+def _joined(page: Page, *, traditional: bool) -> tuple[Laid, str, tuple[Field, ...]]:
+    """Lay out the parts of a page, one break between two; give them in simplified characters, and as written."""
     texts: list[str] = []
+    written: list[str] = []
     starts, ends = array("I"), array("I")
     fields, size = [], 0
     for part in page.parts:
-        laid = lay(part)
+        laid, original = lay_simplified(part) if traditional else _as_is(part)
         if not laid.text:
             continue
         if size:
             texts.append("\n")
+            written.append("\n")
             starts.append(ends[-1])
             ends.append(ends[-1])
             size += 1
         texts.append(laid.text)
+        written.append(original)
         starts.extend(laid.starts)
         ends.extend(laid.ends)
         fields += [Field(part.name, Span(size, size + len(laid.text)))] if part.name else []
         size += len(laid.text)
-    return Laid("".join(texts), starts, ends), tuple(fields)
+    return Laid("".join(texts), starts, ends), "".join(written), tuple(fields)
+
+
+def _as_is(part: Part) -> tuple[Laid, str]:
+    laid = lay(part)
+    return laid, laid.text
 
 
 def _sentences(text: str, articles: tuple[Article, ...]) -> Iterator[Sentence]:

@@ -11,7 +11,7 @@ import msgspec
 from extractor.facts.pattern import Wording, compile_
 from extractor.facts.phrases import starting
 from extractor.model import Claim, Span
-from extractor.tables import table
+from extractor.tables import convert, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,7 +69,7 @@ def weights() -> Weights:
     >>> "alias" in weights().never
     True
     """
-    return msgspec.convert(table("facts/credits.toml"), Weights)
+    return convert(table("facts/credits.toml"), Weights)
 
 
 def credits_(document: Document, page: Sequence[Line], statements: Sequence[Claim]) -> list[Credit]:

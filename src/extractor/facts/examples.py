@@ -11,7 +11,7 @@ from array import array
 from typing import TYPE_CHECKING, Any
 
 from extractor.errors import TableError
-from extractor.facts.frames import frames
+from extractor.facts.frames import OWN, frames
 from extractor.model import Article, Document, Label, Mention, Sentence, Settings, Span
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def failures(relate: Relate, segment: Segment, directory: str | None = None) -> 
     Raises TableError for a row without examples, or an example with an unknown label.
     """
     for frame in frames(directory).named.values():
-        if directory is not None and frame.by.startswith("frames."):
+        if directory is not None and not frame.by.startswith(f"{OWN}."):
             continue
         row = frame.row
         if not row.yes or not row.no:

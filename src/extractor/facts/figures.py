@@ -12,7 +12,7 @@ from extractor.facts.lines import FIGURE, NAME, TIME
 from extractor.facts.phrases import ending, starting
 from extractor.facts.roles import Ask, Spot, listed, place_, time
 from extractor.model import Claim, Role, Span
-from extractor.tables import table
+from extractor.tables import convert, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +72,7 @@ class Reading(NamedTuple):
 @cache
 def words() -> Words:
     """Load figures.toml."""
-    return msgspec.convert(table("facts/figures.toml"), Words)
+    return convert(table("facts/figures.toml"), Words)
 
 
 def quantities(line: Line, memory: Memory) -> Iterator[Claim]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from extractor.facts.lines import Line
     from extractor.facts.pattern import Hit
 
+OWN = "own"  # rows of a user's are known by this, whatever their directory is called
 WHERE = frozenset(("text", "byline", "headline"))
 BEHIND_PLAIN = re.compile(r"\{PHRASE[:a-z<>]*\}\[([^\]\\^-]+)\](?![?*{])")
 
@@ -77,7 +78,7 @@ def frames(directory: str | None = None) -> Frames:
     """
     files = [*sorted((HERE / "frames").glob("*.toml"))]
     if directory is not None:
-        files += sorted(p for p in Path(directory).glob("*.toml") if p.name != "schema.toml")
+        files += sorted(p for p in Path(directory).resolve().glob("*.toml") if p.name != "schema.toml")
         if not Path(directory).is_dir():
             raise TableError(directory, "", "no directory", "a directory with schema.toml and frames")
     every = tuple(frame for file in files for frame in _load(file, directory))
@@ -104,7 +105,7 @@ def _load(file: Path, directory: str | None) -> Iterator[Frame]:
     types = schema(directory).type
     if file.stem not in types:
         raise TableError(str(file), "", f"frames of type {file.stem!r}", f"a type of the schema: {', '.join(types)}")
-    ours = "frames" if file.parent == HERE / "frames" else str(file.parent.name)
+    ours = "frames" if file.parent == HERE / "frames" else OWN
     for number, row in enumerate(rows(file, Row), 1):
         try:
             yield _ready(file.stem, f"{ours}.{file.stem}.{number}", row, directory)

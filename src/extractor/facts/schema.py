@@ -9,7 +9,7 @@ import msgspec
 
 from extractor.errors import TableError
 from extractor.model import Label
-from extractor.tables import table
+from extractor.tables import convert, table
 
 HERE = Path(__file__).parent
 
@@ -53,7 +53,7 @@ def schema(directory: str | None = None) -> Schema:
     ours = _load(HERE / "schema.toml")
     if directory is None or not (Path(directory) / "schema.toml").exists():
         return ours
-    file = Path(directory) / "schema.toml"
+    file = Path(directory).resolve() / "schema.toml"  # a relative path would start at the package
     theirs = _load(file, ours.group)
     twice = sorted(set(ours.type) & set(theirs.type))
     if twice:
@@ -61,9 +61,18 @@ def schema(directory: str | None = None) -> Schema:
     return Schema(type=ours.type | theirs.type, group=theirs.group)
 
 
+def shipped() -> frozenset[str]:
+    """Give the types that ship, which the scorer was taught.
+
+    >>> "quantity" in shipped()
+    True
+    """
+    return frozenset(schema().type)
+
+
 def _load(file: Path, known: dict[str, tuple[str, ...]] | None = None) -> Schema:
     try:
-        found = msgspec.convert(table(file), Schema)
+        found = convert(table(file), Schema)
     except msgspec.ValidationError as error:
         raise TableError(str(file), "", "a schema that does not hold", str(error)) from error
     groups = (known or {}) | found.group

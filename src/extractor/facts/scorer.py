@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from extractor.facts.schema import shipped
 from extractor.model import Role
 from extractor.tables import convert, table
 
@@ -228,7 +229,11 @@ def decide(claims: Sequence[Claim], schema: Schema, ground: Ground) -> list[Clai
     """Join the claims, weigh their fillers and then each group, and keep what is likely said."""
     if all(by_frame(c) for c in claims):
         return [_joined(group) for group in merge(claims, schema)]
-    decided = (_decide(group, schema.type[group.lead.type], ground) for group in merge(claims, schema))
+    decided = (
+        # A user's own type was never taught: that the reader is silent on it says nothing.
+        _decide(group, schema.type[group.lead.type], ground) if group.lead.type in shipped() else _joined(group)
+        for group in merge(claims, schema)
+    )
     return _once([claim for claim in decided if claim is not None], schema)
 
 

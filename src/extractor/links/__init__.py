@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def link(document: Document, mentions: Sequence[Mention], reading: Reading) -> tuple[Entity, ...]:  # noqa: ARG001
     """Gather the named mentions, and what points back to them, into entities.
 
-    Entities are numbered in the order of their first mentions and named by the fullest one. Joining is for what is
-    plain: where two entities could own a short name, it stays alone.
+    Entities are numbered in the order of their first mentions and named by the fullest one; an entry of a user's
+    gazetteer has its own id and name. Joining is for what is plain: where two entities could own a short name, it stays
+    alone.
     """
     found = clusters(document, names(document, mentions))
     back = references(document, mentions, found)
@@ -28,6 +29,7 @@ def link(document: Document, mentions: Sequence[Mention], reading: Reading) -> t
 
 
 def _entity(number: int, cluster: Cluster, back: dict[int, list[Span]]) -> Entity:
-    fullest = max(cluster.names, key=lambda name: (len(name.text), -name.at))
+    fullest = max(cluster.names, key=lambda name: (name.known is not None, len(name.text), -name.at))
     spans = tuple(sorted(span for name in cluster.names for span in name.spans))
-    return Entity(f"e{number}", fullest.text, fullest.label, spans, tuple(back.get(number - 1, ())), cluster.by)
+    own, by = (fullest.known.id, "gazetteer") if fullest.known else ("", cluster.by)
+    return Entity(own or f"e{number}", fullest.text, fullest.label, spans, tuple(back.get(number - 1, ())), by)

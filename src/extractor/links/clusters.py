@@ -33,10 +33,11 @@ class Cluster(msgspec.Struct):
 class Forest:
     """Names in disjoint sets; each set is known by the number of one of its names."""
 
-    def __init__(self, size: int) -> None:
-        """Begin with each of `size` names alone."""
-        self.parents = list(range(size))
+    def __init__(self, names: Sequence[Name]) -> None:
+        """Begin with each name alone."""
+        self.parents = list(range(len(names)))
         self.by: dict[int, str] = {}
+        self.known = {i: name.known for i, name in enumerate(names) if name.known}
 
     def root(self, i: int) -> int:
         """Find the set of a name."""
@@ -46,8 +47,12 @@ class Forest:
         return i
 
     def join(self, i: int, j: int, by: str) -> None:
-        """Make two sets one."""
+        """Make two sets one, unless they are two entries of the user's."""
         a, b = sorted((self.root(i), self.root(j)))
+        if a in self.known and b in self.known and a != b:
+            return
+        if b in self.known:
+            self.known[a] = self.known[b]
         self.parents[b] = a
         self.by[a] = by
 
@@ -55,7 +60,7 @@ class Forest:
 def clusters(document: Document, found: Sequence[Name]) -> list[Cluster]:
     """Join the names that mean one thing, in the order of their first mentions."""
     found = sorted(_split(found), key=lambda name: name.spans)
-    forest = Forest(len(found))
+    forest = Forest(found)
     _countries(found, forest)
     _bracketed(document, found, forest)
     shelves = _shelves(found)
@@ -110,7 +115,8 @@ def _fitting(shelf: Shelf, tie: Tie, *, sure: bool) -> Iterator[tuple[int, list[
 def _split(found: Sequence[Name]) -> Iterator[Name]:
     """Give each mention of a country by one character for itself: 巴 may be two countries in one file."""
     for name in found:
-        if name.kind is Label.GPE and (side := SIDE.fullmatch(name.key)) and side[1] in characters():
+        side = SIDE.fullmatch(name.key) if name.kind is Label.GPE and not name.known else None
+        if side and side[1] in characters():
             yield from (msgspec.structs.replace(name, spans=(span,)) for span in name.spans)
         else:
             yield name

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from extractor.model import NAMED, Label, Span
+from extractor.model import NAMED, Known, Label, Span
 from extractor.tables import words
 
 if TYPE_CHECKING:
@@ -27,13 +27,17 @@ KINDS = {Label.LOC: Label.GPE, Label.FAC: Label.GPE, Label.LAW: Label.WORK_OF_AR
 
 
 class Name(msgspec.Struct, frozen=True):
-    """The mentions of one text: `key` is it without brackets and courtesy, `at` where it first stands."""
+    """The mentions of one text: `key` is it without brackets and courtesy, `at` where it first stands.
+
+    The mentions of one entry of a user's gazetteer are one name, whichever alias they use: the entry's.
+    """
 
     text: str
     key: str
     kind: Label
     label: Label
     spans: tuple[Span, ...]
+    known: Known | None = None
 
     @property
     def at(self) -> int:
@@ -43,11 +47,21 @@ class Name(msgspec.Struct, frozen=True):
 
 def names(document: Document, mentions: Sequence[Mention]) -> list[Name]:
     """Gather the named mentions by text and kind, in the order in which they begin."""
-    found: dict[tuple[Label, str], list[Mention]] = {}
+    found: dict[tuple[str, str], list[Mention]] = {}
     for mention in sorted((m for m in mentions if m.label in NAMED), key=lambda m: m.span):
-        key = normal(document.quote(mention.span), mention.label)
-        found.setdefault((KINDS.get(mention.label, mention.label), key), []).append(mention)
-    return [_name(document, kind, key, group) for (kind, key), group in found.items()]
+        found.setdefault(_identity(document, mention), []).append(mention)
+    return [_name(document, group) for group in found.values()]
+
+
+def _identity(document: Document, mention: Mention) -> tuple[str, str]:
+    """Give what mentions of one name share: their text and kind, or the entry of the user's that they are."""
+    if mention.known:
+        return "known", mention.known.id or f"{mention.label} {mention.known.name}"
+    return _kind(mention.label), normal(document.quote(mention.span), mention.label)
+
+
+def _kind(label: Label) -> Label:
+    return KINDS.get(label, label)
 
 
 def normal(text: str, label: Label) -> str:
@@ -69,6 +83,8 @@ def _marks() -> dict[int, str | None]:
     return {ord(pair[0]): pair[1] for pair in words("tokens/traditional.txt")} | MARKS
 
 
-def _name(document: Document, kind: Label, key: str, group: Sequence[Mention]) -> Name:
-    text = max((document.quote(m.span) for m in group), key=len)
-    return Name(text, key, kind, group[0].label, tuple(m.span for m in group))
+def _name(document: Document, group: Sequence[Mention]) -> Name:
+    known, label = group[0].known, group[0].label
+    text = known.name if known else max((document.quote(m.span) for m in group), key=len)
+    key = normal(text if known else document.quote(group[0].span), label)
+    return Name(text, key, _kind(label), label, tuple(m.span for m in group), known)

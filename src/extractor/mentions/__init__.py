@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING
 from extractor.mentions.choose import assured, choose, trusted
 from extractor.mentions.entities import find_entities
 from extractor.mentions.entities.bylines import credits_of
+from extractor.mentions.entities.gazetteer import forced
 from extractor.mentions.quantities import find_quantities
 from extractor.mentions.read import figures_read, names_read, phrases_read
 from extractor.mentions.times import find_times
+from extractor.model import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from extractor.model import Document, Mention, Reading, Span, Tokens
 
+DEFAULT = Settings()
 
-def find(document: Document, tokens: Tokens, reading: Reading) -> tuple[Mention, ...]:
+
+def find(document: Document, tokens: Tokens, reading: Reading, settings: Settings = DEFAULT) -> tuple[Mention, ...]:
     """Find the mentions, sorted and free of crossings; PHRASE candidates may lie inside or around others.
+
+    What the gazetteers of the settings hold wins over all else. Raises TableError for one that cannot be read.
 
     >>> from extractor.model import Document, Reading, Tokens
     >>> text = "《湿地保护条例》发布。"
@@ -26,13 +32,14 @@ def find(document: Document, tokens: Tokens, reading: Reading) -> tuple[Mention,
     >>> [(m.label.value, m.span) for m in find(document, Tokens((0, 8, 10, 11), ("nz", "v", "x")), Reading())]
     [('LAW', Span(start=0, end=8))]
     """
-    kept = [assured(m) for m in choose(candidates(document, tokens, reading))]
+    kept = [assured(m) for m in choose(candidates(document, tokens, reading, settings))]
     return tuple(sorted((*kept, *phrases_read(reading, kept)), key=lambda m: m.span))
 
 
-def candidates(document: Document, tokens: Tokens, reading: Reading) -> list[Mention]:
+def candidates(document: Document, tokens: Tokens, reading: Reading, settings: Settings = DEFAULT) -> list[Mention]:
     """Give all mentions that rules and reader propose, those that lose, too, for `choose` and `explain`."""
-    found = [*_ruled(document, tokens, reading), *names_read(reading)]
+    own = forced(document, tokens, settings.gazetteers)
+    found = [*own, *_ruled(document, tokens, reading), *names_read(reading)]
     # Names mask numbers (三国, 2026中关村论坛) and times mask counts, so each is looked for outside the one before.
     names = _spans(choose(found))
     times = find_times(document, names)

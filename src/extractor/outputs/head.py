@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from extractor.model import Document, Settings
 
 RULES = frozenset({".py", ".toml", ".txt"})
-IDLE = frozenset({"training", "scores", "exchange", "merging", "explorer", "web", "cli", "__pycache__"})  # rooms that leave no mark on a result
+IDLE = frozenset(  # rooms that leave no mark on a result
+    ("training", "scores", "exchange", "merging", "explorer", "web", "cli", "__pycache__"),
+)
 
 
 def to_head(document: Document, settings: Settings) -> dict[str, Any]:

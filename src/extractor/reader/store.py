@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from extractor.reader.scheme import SOURCE, Scheme
+from extractor.tables import convert
 
 FOLDER = Path(__file__).parent / "weights"
 
@@ -26,7 +27,7 @@ class Manifest(msgspec.Struct, frozen=True):
 @cache
 def manifest(folder: Path = FOLDER) -> Manifest:
     """Read the manifest."""
-    return msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
+    return convert(msgspec.json.decode((folder / "manifest.json").read_bytes()), Manifest)
 
 
 @cache

@@ -12,7 +12,8 @@ from extractor.errors import TableError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LINE = re.compile(r"(?P<word>\S+)(?:[ \t\u3000]+(?P<freq>\d+))?(?:[ \t\u3000]+(?P<tag>[A-Za-z]+))?")
+NUMBER, TAG = re.compile(r"\d+"), re.compile(r"[A-Za-z]+")
+LINE = re.compile(rf"(?P<word>\S+)(?:\s+(?P<freq>{NUMBER.pattern}))?(?:\s+(?P<tag>{TAG.pattern}))?")
 
 
 class Word(NamedTuple):
@@ -26,17 +27,31 @@ class Word(NamedTuple):
 def entries(path: str) -> Iterator[Word]:
     """Read a dictionary in UTF-8 or GB18030, with or without BOM and carriage returns.
 
-    Raises TableError naming the file and the number of the line that is not `word [frequency] [tag]`.
+    Raises TableError naming the file, the line that is not `word [frequency] [tag]`, and the column, counted in words.
     """
     for number, line in enumerate(_lines(path), 1):
         if not line.strip():
             continue
         found = LINE.fullmatch(line.strip())
         if found is None:
-            raise TableError(
-                path, f"line {number}", repr(line.strip()[:60]), "word, frequency and tag, the last two optional"
-            )
+            raise _error(path, number, line.split())
         yield Word(found["word"], int(found["freq"]) if found["freq"] else None, found["tag"])
+
+
+def _error(path: str, number: int, cells: list[str]) -> TableError:
+    column, expected = _fault(cells)
+    return TableError(path, f"line {number}, column {column}", repr(cells[column - 1][:60]), expected)
+
+
+def _fault(cells: list[str]) -> tuple[int, str]:
+    """Give the column of the first cell that is wrong, from 1, and what it should hold."""
+    if TAG.fullmatch(cells[1]):
+        return 3, "nothing after the tag"
+    if not NUMBER.fullmatch(cells[1]):
+        return 2, "a frequency (a whole number) or a tag (letters)"
+    if not TAG.fullmatch(cells[2]):
+        return 3, "a tag (letters)"
+    return 4, "nothing after word, frequency and tag"
 
 
 def _lines(path: str) -> list[str]:

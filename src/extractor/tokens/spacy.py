@@ -1,0 +1,21 @@
+"""The engine that is a pipeline of spaCy; words that it does not tag have the tags of jieba's dictionary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractor.backends.spacy import MODEL, parse
+from extractor.backends.tags import tagged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from extractor.model import Settings
+
+
+def engine(text: str, settings: Settings) -> Iterable[tuple[str, str]]:
+    """Give the words of `text` with their tags; the user's dictionaries are jieba's, and not read here.
+
+    Raises ExtraMissing without spaCy, InputError for a pipeline that is not there, or that cuts no words.
+    """
+    return tagged(text, parse(text, settings.tokens_model), settings.tokens_model or MODEL)
