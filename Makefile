@@ -8,17 +8,27 @@ BIN := $(VENV)/bin
 export PYTHONHASHSEED := 0
 export EXTRACTOR_DATA ?= $(DATA)
 
-.PHONY: run test test-train check score bench floors soak lock clean
+.PHONY: run test test-train test-hanlp test-spacy test-web check score bench floors soak lock clean
 
 run: $(VENV)/.core
 	$(BIN)/extractor run corpus -o facts
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 -m "not soak"
+	$(BIN)/python -m pytest -n 2 -m "not soak and not hanlp"
 
 # The tests of training need torch, by far the largest of all: they have a step of their own.
 test-train: $(VENV)/.train
 	$(BIN)/python -m pytest -n 2 tests/training src/extractor/training
+
+# So do those of other extras. HanLP's fit their models on the spot (minutes on a slow machine); nothing is fetched.
+test-hanlp: $(VENV)/.hanlp
+	$(BIN)/python -m pytest tests/hanlp
+
+test-spacy: $(VENV)/.spacy
+	$(BIN)/python -m pytest tests/spacy src/extractor/spacy.py
+
+test-web: $(VENV)/.web
+	$(BIN)/python -m pytest -m "not soak" tests/web src/extractor/web
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 -m soak
@@ -49,10 +59,10 @@ lock:
 	$(COMPILE) pyproject.toml requirements/build.in -o requirements/core.lock
 	$(COMPILE) pyproject.toml requirements/build.in --extra dev -c requirements/core.lock -o requirements/dev.lock
 	$(COMPILE) requirements/torch.in -c requirements/core.lock -o requirements/torch.lock
-	for name in parquet ray spacy web; do \
-	  $(COMPILE) pyproject.toml --extra $$name -c requirements/core.lock -o requirements/$$name.lock || exit 1; done
+	for name in merging pandas parquet ray spacy web; do \
+	  $(COMPILE) pyproject.toml --extra $$name -c requirements/dev.lock -o requirements/$$name.lock || exit 1; done
 	for name in hanlp train; do \
-	  $(COMPILE) pyproject.toml --extra $$name -c requirements/core.lock -c requirements/torch.lock \
+	  $(COMPILE) pyproject.toml $$(ls requirements/$$name.in 2>/dev/null) --extra $$name -c requirements/dev.lock -c requirements/torch.lock \
 	    $$($(OWN)) -o requirements/$$name.lock || exit 1; done
 
 $(BIN)/python:
@@ -73,6 +83,15 @@ TORCH ?= torch==2.13.0
 $(VENV)/.train: $(VENV)/.dev requirements/train.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check "$(TORCH)"
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/train.lock
+	touch $@
+
+# torch first: asked for by HanLP alone it would come with gigabytes of CUDA.
+$(VENV)/.hanlp: $(VENV)/.train requirements/hanlp.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/hanlp.lock
+	touch $@
+
+$(VENV)/.spacy $(VENV)/.web: $(VENV)/.%: $(VENV)/.dev requirements/%.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/$*.lock
 	touch $@
 
 clean:

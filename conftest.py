@@ -1,5 +1,6 @@
-"""Leave out the doctests of training where torch, which its extra brings, is not installed."""
+"""Leave out the doctests of parts whose extra is not installed."""
 
 from importlib.util import find_spec
 
-collect_ignore_glob = [] if find_spec("torch") else ["src/extractor/training/*.py"]
+PARTS = {"torch": "training/*.py", "fastapi": "web/*.py", "spacy": "spacy.py"}
+collect_ignore_glob = [f"src/extractor/{files}" for name, files in PARTS.items() if not find_spec(name)]

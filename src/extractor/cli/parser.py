@@ -243,6 +243,10 @@ def _settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--project", metavar="FILE", help=file)
     parser.add_argument("--model", choices=choices["model"].__args__)
     parser.add_argument("--tokens", choices=choices["tokens"].__args__)
+    model = "folder or name of the model (hanlp, spacy)"
+    parser.add_argument("--tokens-model", metavar="MODEL", help=f"{model} that cuts words")
+    parser.add_argument("--entities", choices=choices["entities"].__args__, help="who else sees names (own: nobody)")
+    parser.add_argument("--entities-model", metavar="MODEL", help=f"{model} that sees names")
     parser.add_argument("--dict", dest="dictionaries", action="append", metavar="FILE", help="words, in jieba's format")
     names = "names that are surely there: a table of name, label, entity id, aliases"
     parser.add_argument("--gazetteer", dest="gazetteers", action="append", metavar="FILE", help=names)

@@ -12,6 +12,7 @@ from extractor.facts.frames import frames
 from extractor.facts.ground import Ground
 from extractor.facts.lines import lines
 from extractor.facts.phrases import Book
+from extractor.facts.predicates import predicates
 from extractor.facts.references import Antecedents, resolved
 from extractor.facts.schema import schema
 from extractor.facts.scorer import decide, fit
@@ -52,7 +53,8 @@ def propose(
 ) -> list[Claim]:
     """Give the reader's claims and those of frames, what points back resolved to names."""
     claims, settings = more
-    return [resolved(c, names, page[c.sentence].span) for c in (*claims, *_framed(document, page, settings))]
+    every = (*claims, *_framed(document, page, settings), *predicates(document, page, settings))
+    return [resolved(c, names, page[c.sentence].span) for c in every]
 
 
 def _framed(document: Document, page: Sequence[Line], settings: Settings) -> list[Claim]:

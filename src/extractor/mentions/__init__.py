@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from extractor.mentions.choose import assured, choose, trusted
 from extractor.mentions.entities import find_entities
+from extractor.mentions.entities.borrowed import borrowed
 from extractor.mentions.entities.bylines import credits_of
 from extractor.mentions.entities.gazetteer import forced
 from extractor.mentions.quantities import find_quantities
@@ -39,7 +40,7 @@ def find(document: Document, tokens: Tokens, reading: Reading, settings: Setting
 def candidates(document: Document, tokens: Tokens, reading: Reading, settings: Settings = DEFAULT) -> list[Mention]:
     """Give all mentions that rules and reader propose, those that lose, too, for `choose` and `explain`."""
     own = forced(document, tokens, settings.gazetteers)
-    found = [*own, *_ruled(document, tokens, reading), *names_read(reading)]
+    found = [*own, *_ruled(document, tokens, reading), *names_read(reading), *borrowed(document, settings)]
     # Names mask numbers (三国, 2026中关村论坛) and times mask counts, so each is looked for outside the one before.
     names = _spans(choose(found))
     times = find_times(document, names)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from extractor.model import Document, Settings
 
-    Engine = Callable[[str, tuple[str, ...]], Iterable[tuple[str, str]]]
+    Engine = Callable[[str, Settings], Iterable[tuple[str, str]]]
 
 
 def segment(document: Document, settings: Settings) -> Tokens:
@@ -32,5 +32,5 @@ def segment(document: Document, settings: Settings) -> Tokens:
     # An engine is a file of this room with one function; it is imported only when chosen.
     engine: Engine = import_module(f"{__name__}.{settings.tokens}").engine
     text = folded(document.text)
-    cuts, tags = cut(text, engine(text, settings.dictionaries))
+    cuts, tags = cut(text, engine(text, settings))
     return Tokens(cuts, tags)

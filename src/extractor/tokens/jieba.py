@@ -14,13 +14,15 @@ from extractor.tokens.dictionaries import entries
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from extractor.model import Settings
+
 # Its logger is set to DEBUG with a handler on standard error of its own.
 logging.getLogger("jieba").setLevel(logging.WARNING)
 
 
-def engine(text: str, dictionaries: tuple[str, ...]) -> Iterable[tuple[str, str]]:
+def engine(text: str, settings: Settings) -> Iterable[tuple[str, str]]:
     """Give the words of `text` with their tags."""
-    return ((pair.word, pair.flag) for pair in _tagger(dictionaries).cut(text))
+    return ((pair.word, pair.flag) for pair in _tagger(settings.dictionaries).cut(text))
 
 
 @cache

@@ -13,13 +13,15 @@ from extractor.tokens.dictionaries import entries
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from extractor.model import Settings
+
 # Half of a pair that stands alone is no character in Rust's strings.
 LONE = re.compile("[\ud800-\udfff]")
 
 
-def engine(text: str, dictionaries: tuple[str, ...]) -> Iterable[tuple[str, str]]:
+def engine(text: str, settings: Settings) -> Iterable[tuple[str, str]]:
     """Give the words of `text` with their tags."""
-    return _tagger(dictionaries)(LONE.sub("\ufffd", text))
+    return _tagger(settings.dictionaries)(LONE.sub("\ufffd", text))
 
 
 @cache
