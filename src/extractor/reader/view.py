@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from extractor.model import Document, Tokens
 
 PAD, UNKNOWN, MASK, SEPARATOR = range(4)
-HEAD = 40  # characters of an article's first sentence that every later piece of it begins with
 WORD_KINDS = 256  # four places in a word times the parts of speech of word_tags.txt, and none
 
 
@@ -66,7 +65,7 @@ def view(document: Document, tokens: Tokens) -> View:
     return View(at, vocabulary()[codes][at], _words(tokens, len(codes))[at], sentence[at])
 
 
-def cut(seen: View, document: Document, longest: int = 384, context: int = 96) -> list[Piece]:
+def cut(seen: View, document: Document, longest: int = 384, context: int = 48) -> list[Piece]:
     """Cut a document into pieces of at most `longest` places: whole sentences of one article, after some context.
 
     >>> from extractor.model import Article, Document, Sentence, Span, Tokens
@@ -111,16 +110,14 @@ def _piece(taken: Sequence[tuple[int, int, int]], focus: Sequence[tuple[int, int
 
 
 def _before(taken: Sequence[tuple[int, int, int]], context: int) -> list[tuple[int, int, int]]:
-    """Take the last `context` characters of what was read before, and the head of the article."""
+    """Take the last `context` characters of what was read before."""
     out: list[tuple[int, int, int]] = []
-    head = [(start, min(end, start + HEAD), paragraph) for start, end, paragraph in taken[:1] if context > 2 * HEAD]
-    context -= sum(end - start + 1 for start, end, _ in head)
     for start, end, paragraph in reversed(taken):
         if context <= 0:
             break
         out.insert(0, (max(start, end - context), end, paragraph))
         context -= end - start + 1
-    return [*head, *out] if head and out and head[0][1] <= out[0][0] else out
+    return out
 
 
 def _join(stretches: Sequence[tuple[int, int, int]]) -> list[int]:
