@@ -59,6 +59,7 @@ def test_a_reader_is_trained_held_out_shipped_and_scored(tmp_path, capsys, sente
     assert manifest.made["seed"] == 3
     assert manifest.made["command"] == "extractor train reader DATA -o FOLDER --steps 2 --seed 3 --hold 1"
     assert manifest.made["data"]["public"] == ["msra"]
+    assert manifest.made["fidelity"] > 0.5
     assert len(manifest.made["data"]["train"]) == 64
     assert set(manifest.made["scores"]["dev"]) == {"names", "phrases", "triggers", "facts strict", "arguments"}
     assert list(readings.load([out / "readings.json"])) == ["1.txt"]

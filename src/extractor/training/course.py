@@ -19,6 +19,7 @@ from extractor.reader.view import vocabulary
 from extractor.scores import figures, score
 from extractor.training import corpus, fit, trial
 from extractor.training.export import export
+from extractor.training.fidelity import fidelity
 from extractor.training.network import Network, load_encoder
 from extractor.training.readings import FOLDS, Held, held, save
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 LIKELY = 0.2, 0.1  # probabilities of an anchor and of a role from which held-out articles record them
 SURE = 0.5, 0.5  # the same where a network is scored alone
 NOTE = "course.json"  # what a folder's checkpoint must not be mixed with
+COMPARED = 200  # articles on which the exported weights are held against the network
 ENCODER = ("data", "encoder", "encoder.npz")
 
 
@@ -79,6 +81,7 @@ def ship(course: Course) -> Manifest:
         "steps": steps,
         "data": {"train": sha256(course.data / "train"), "public": [task for task, _ in _files(course.data / "data")]},
         "scores": {"dev": scores(network, course.data / "dev")} if (course.data / "dev").is_dir() else {},
+        "fidelity": round(fidelity(network, course.folder, _split(course)[0][:COMPARED], news()), 4),
     }
     manifest = Manifest(name=course.folder.resolve().name, scheme=news(), made=made)
     text = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
