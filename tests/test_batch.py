@@ -6,12 +6,9 @@ import errno
 import gzip
 import hashlib
 import os
-import random
 import signal
 import sqlite3
-import subprocess
 import sys
-import threading
 import time
 import zipfile
 from datetime import date
@@ -20,17 +17,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from extractor.batch import Job, Outcome, Report, run, status
+from extractor.batch import Outcome, run, status
+from extractor.batch.content import content
 from extractor.batch.crew import Crew, Lost, in_order
 from extractor.batch.job import Counts, Item
 from extractor.batch.names import outputs
-from extractor.batch.sources import content, items
+from extractor.batch.sources import items
 from extractor.batch.work import Work
 from extractor.errors import InputError
 from extractor.model import Settings
-
-RULES = Settings(model="rules")
-NEWS = "本报北京3月26日电 （记者李四）第{n}届河湾论坛26日在北京举行，签约{n}个项目。"
+from tests.batch.made import NEWS, RULES, job, results, tally
 
 
 @pytest.fixture
@@ -47,21 +43,6 @@ def folder(tmp_path: Path) -> Path:
         place.mkdir(parents=True, exist_ok=True)
         (place / f"{n:02}.txt").write_text(NEWS.format(n=n + 1), "utf-8")
     return tmp_path / "in"
-
-
-def job(folder: Path | str, out: Path, **more: object) -> Job:
-    return Job(inputs=(str(folder),), out=str(out), settings=RULES, **more)  # type: ignore[arg-type]
-
-
-def results(out: Path) -> dict[str, str]:
-    """Hash every result, the manifest aside."""
-    files = sorted(p for p in out.rglob("*") if p.is_file() and not p.name.startswith("manifest.sqlite"))
-    return {p.relative_to(out).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
-
-
-def tally(report: Report) -> tuple[int, int, int]:
-    assert report.read == report.done + report.failed + report.skipped
-    return report.done, report.failed, report.skipped
 
 
 def test_a_second_run_does_only_what_is_new_or_changed(folder: Path, tmp_path: Path) -> None:
@@ -324,10 +305,10 @@ def test_a_fault_of_ours_is_a_record_too(folder: Path, tmp_path: Path, monkeypat
     import extractor.pipeline
     from extractor.pipeline import run as real
 
-    def broken(source: object, settings: Settings) -> object:
+    def broken(source: object, settings: Settings, call: object) -> object:
         if source.name == "01.txt":  # type: ignore[attr-defined]
             raise ZeroDivisionError("planted")
-        return real(source, settings)  # type: ignore[arg-type]
+        return real(source, settings, call)  # type: ignore[arg-type]
 
     monkeypatch.setattr(extractor.pipeline, "run", broken)
     report = run(job(folder, tmp_path / "out"))
@@ -416,91 +397,3 @@ def test_a_time_limit_names_the_file(folder: Path, tmp_path: Path) -> None:
 def test_work_travels() -> None:
     work = Work("out", RULES)
     assert msgspec.convert(msgspec.to_builtins(work), Work) == work
-
-
-def command(folder: Path, out: Path, *more: str) -> list[str]:
-    return [sys.executable, "-m", "extractor", "run", str(folder), "-o", str(out), "--model", "rules", *more]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_ctrl_c_finishes_what_is_in_hand(tmp_path: Path, workers: str) -> None:
-    place, out = many(tmp_path, 80), tmp_path / "out"
-    process = subprocess.Popen(command(place, out, "--workers", workers), stdout=subprocess.PIPE, text=True)
-    wait_for(out, 5)
-    process.send_signal(signal.SIGINT)
-    text = process.communicate(timeout=60)[0]
-    assert process.returncode == 130
-    assert "the same command goes on from here" in text
-    held = status(str(out))
-    assert 0 < held.done < 80
-    assert not (out / ".work").exists()
-    assert tally(run(job(place, out)))[::2] == (80 - held.done, held.done)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of other systems")
-def test_killed_runs_end_in_the_same_bytes(tmp_path: Path) -> None:
-    place = many(tmp_path, 24)
-    run(job(place, tmp_path / "whole"))
-    killed_runs(place, tmp_path / "out", 2)
-    assert results(tmp_path / "out") == results(tmp_path / "whole")
-
-
-@pytest.mark.soak
-@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of other systems")
-def test_fifty_kills(tmp_path: Path) -> None:
-    place = many(tmp_path, 400)
-    run(job(place, tmp_path / "whole"))
-    killed_runs(place, tmp_path / "out", 50)
-    assert results(tmp_path / "out") == results(tmp_path / "whole")
-
-
-@pytest.mark.soak
-def test_two_hundred_malformed_files(tmp_path: Path) -> None:
-    dice, place = random.Random(7), tmp_path / "in"
-    place.mkdir()
-    text = NEWS.format(n=3)
-    for n in range(200):
-        kind = dice.choice((".txt", ".html", ".jsonl", ".txt.gz", ".zip"))
-        whole = (text * dice.randint(1, 50)).encode(dice.choice(("utf-8", "gb18030", "utf-16")))
-        raw = dice.choice(
-            (whole[:-1], dice.randbytes(500), whole[:99] + dice.randbytes(9) + whole[99:], b"<div>" * 9000)
-        )
-        (place / f"{n:03}{kind}").write_bytes(raw)
-    report = run(job(place, tmp_path / "out", workers=2, timeout=60))
-    assert report.read == 200
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["in", "out"]
-
-
-def many(tmp_path: Path, size: int) -> Path:
-    place = tmp_path / "in"
-    place.mkdir()
-    for n in range(size):
-        (place / f"{n:04}.txt").write_text(NEWS.format(n=n) * 20, "utf-8")
-    return place
-
-
-def wait_for(out: Path, size: int) -> None:
-    """Wait until a run has done some files."""
-    limit = time.monotonic() + 60
-    while len(list(out.glob("*.json"))) < size:
-        assert time.monotonic() < limit
-        time.sleep(0.01)
-
-
-def killed_runs(place: Path, out: Path, times: int) -> None:
-    """Kill a run at a random moment, again and again, then let it end."""
-    dice = random.Random(0)
-    for _ in range(times):
-        process = subprocess.Popen(command(place, out, "--workers", "2"), stdout=subprocess.DEVNULL)
-        have = len(list(out.glob("*.json")))
-        watch = threading.Thread(target=process.wait)
-        watch.start()
-        limit = time.monotonic() + 60
-        while watch.is_alive() and len(list(out.glob("*.json"))) < have + 4 and time.monotonic() < limit:
-            time.sleep(0.005)
-        time.sleep(dice.random() * 0.05)
-        process.kill()
-        watch.join()
-    done = subprocess.run(command(place, out, "--workers", "2"), check=True, capture_output=True, text=True)
-    assert "0 failed" in done.stdout

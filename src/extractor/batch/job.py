@@ -10,17 +10,21 @@ import msgspec
 
 from extractor.model import Settings
 
+Layout = Literal["files", "shards", "parquet"]
+
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """A run over files and folders into one output folder.
 
     `dates` maps a file's stem to its day of publication; `published` holds for every file.
-    `timeout` is in seconds a file.
+    `layout` says how the results lie in the folder: a file a source, or many sources in a file of about 64 MB; without
+    it as they lie there already, else as files. `timeout` is in seconds a file, or a part of a file of many records.
     """
 
     inputs: tuple[str, ...]
     out: str
     settings: Settings = Settings()
+    layout: Layout | None = None
     workers: int = 1
     timeout: float | None = None
     force: bool = False
@@ -53,6 +57,37 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.path or os.path.join(self.root, self.name)  # noqa: PTH118 - often called
 
 
+class Part(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Some lines of a file of many records, with the `number` of the part and of the lines `before` it.
+
+    `share` is how much of the file it is, in parts of 1; a file that is one part is `whole`.
+    """
+
+    item: Item
+    number: int
+    before: int
+    raw: bytes
+    share: float = 1.0
+    whole: bool = False
+
+    @property
+    def lines(self) -> str:
+        """Say which lines it holds."""
+        return f"lines {self.before + 1:,} to {self.before + len(self.raw.splitlines()):,}"
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a result lies: a file of the output folder, and a stretch of it; `check` is a CRC of the result.
+
+    The stretch is counted in bytes, in Parquet files in rows.
+    """
+
+    file: str
+    start: int
+    size: int
+    check: int
+
+
 class Fault(msgspec.Struct, frozen=True):
     """What went wrong: the room or step, the reason, and the record of a file of many."""
 
@@ -81,16 +116,22 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one source. `rows` are its facts, packed; `fatal` is what must end the whole run."""
+    """What became of one source, or of a `part` of one; a source is `open` while some of its parts are done.
+
+    `place` is where the result lies, None where there is none. `rows` are its facts, packed; `spent` are seconds by
+    stage; `share` is how much of the source it is; `fatal` is what must end the whole run.
+    """
 
     item: Item
-    status: Literal["done", "failed", "skipped"]
+    status: Literal["done", "failed", "skipped", "open", "part"]
     sha256: str = ""
     counts: Counts = Counts()
     seconds: float = 0.0
+    spent: dict[str, float] = {}
     rows: bytes = b""
     faults: tuple[Fault, ...] = ()
-    written: bool = False
+    place: Place | None = None
+    share: float = 1.0
     fatal: str | None = None
 
 
@@ -103,7 +144,8 @@ class Lost(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The sum of a run: ``read == done + failed + skipped``; `fresh` counts what it did, `total` what OUT holds now.
 
-    `left` counts what a stopped run did not come to.
+    `left` counts what a stopped run did not come to; `stages` are the seconds that all workers together spent in each
+    room of the pipeline, in opening what is read and in writing.
     """
 
     out: str
@@ -114,6 +156,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     fresh: Counts
     total: Counts
     seconds: float
+    stages: dict[str, float] = {}
     failures: tuple[tuple[str, Fault], ...] = ()
     stopped: bool = False
     left: int = 0

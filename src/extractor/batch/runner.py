@@ -12,77 +12,92 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from extractor.batch.job import Counts, Lost, Outcome, Report
+from extractor.batch import stage
+from extractor.batch.clock import add
+from extractor.batch.job import Counts, Fault, Item, Lost, Outcome, Part, Report
 from extractor.batch.lock import locked
 from extractor.batch.manifest import Manifest
-from extractor.batch.names import FACTS, assign
-from extractor.batch.sources import items
+from extractor.batch.names import FACTS, LINES, assign
+from extractor.batch.parts import digest, parts
+from extractor.batch.shards import settle, sweep
+from extractor.batch.sources import items, kind
+from extractor.batch.status import total
+from extractor.batch.volume import Volume
 from extractor.batch.work import WORK, Work, failed
 from extractor.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from extractor.batch.job import Fault, Item, Job
+    from extractor.batch.job import Job
     from extractor.batch.manifest import Entry
 
+    Task = Item | Part
+    Watch = Callable[[Outcome, int], None]
+    Engine = Callable[["Run", list[Item]], None]
+    Listing = Callable[[tuple[str, ...], str], list[Item]]
 
-def run(job: Job, watch: Callable[[Outcome, int], None] = lambda _outcome, _total: None) -> Report:
-    """Extract from all inputs of a job into its folder, and tell `watch` each outcome and how many there will be.
 
-    Ctrl-C finishes what is in hand; the same job goes on from there. Raises InputError for inputs or a folder that
-    cannot be used.
+def run(
+    job: Job, watch: Watch = lambda _outcome, _total: None, engine: Engine | None = None, listing: Listing = items
+) -> Report:
+    """Extract from all inputs of a job into its folder, and tell `watch` each outcome and how many files there are.
+
+    Ctrl-C finishes what is in hand; the same job goes on from there. `engine` has the sources done elsewhere, `listing`
+    finds them elsewhere (see `ray`). Raises InputError for inputs or a folder that cannot be used.
     """
-    plan = assign(items(job.inputs, job.out), job)
+    plan = assign(listing(job.inputs, job.out), job)
     with locked(job.out):
         manifest = Manifest(job.out)
         try:
-            return _Run(job, manifest).all(plan, watch)
+            return Run(job, manifest, watch).all(plan, engine or Run.locally)
         except sqlite3.OperationalError as error:
             raise InputError(str(manifest.file), "", str(error), "room to write") from error
         except OSError as error:
             raise InputError(job.out, "", str(error), "room to write; the same command goes on from here") from error
         finally:
             manifest.close()
+            stage.close()
 
 
-class _Run:
+class Run:
     """A run while it goes on."""
 
-    def __init__(self, job: Job, manifest: Manifest) -> None:
+    def __init__(self, job: Job, manifest: Manifest, watch: Watch) -> None:
+        """Begin with nothing done."""
         from extractor.outputs import fingerprint
 
-        self.job, self.manifest, self.out = job, manifest, Path(job.out)
+        self.job, self.manifest, self.watch, self.out = job, manifest, watch, Path(job.out)
+        self.layout = manifest.layout(job.layout)
         self.rules, self.start = fingerprint(job.settings), time.perf_counter()
-        self.stopped = False
+        self.stopped, self.planned = False, 0
         self.fatal: str | None = None
+        self.volumes: dict[str, Volume] = {}
         self.tally = {"done": 0, "failed": 0, "skipped": 0}
         self.fresh = Counts()
+        self.stages: dict[str, float] = {}
         self.failures: list[tuple[str, Fault]] = []
 
-    def all(self, plan: list[Item], watch: Callable[[Outcome, int], None]) -> Report:
+    def all(self, plan: list[Item], engine: Engine) -> Report:
         """Do the plan from end to end."""
+        self.planned = len(plan)
         self._withdraw(plan)
         with _stoppable(self):
-            for item, result in self._results(self._tasks(plan)):
-                watch(self._keep(item, result), len(plan))
+            engine(self, plan)
         if self.fatal:
             raise OSError(self.fatal)
         self._assemble()
-        return self._report(len(plan))
+        return self._report()
 
-    def _results(self, tasks: Iterable[Item]) -> Iterator[tuple[Item, Outcome | Lost]]:
-        work = Work(self.job.out, self.job.settings)
-        if self.job.workers <= 1 and not self.job.timeout:
-            yield from ((item, work(item)) for item in tasks)
-            return
-        from extractor.batch.crew import Crew, spread  # processes cost start-up time
+    def locally(self, plan: list[Item]) -> None:
+        """Do the sources here, in this process or in workers of it."""
+        if self.layout == "parquet":
+            raise InputError(self.job.out, "", "results of a run on Ray", "--engine ray, or another output folder")
+        for task, result in self._results(self._tasks(plan)):
+            self._keep(task, result)
 
-        with Crew(work, max(1, self.job.workers), self.job.timeout) as crew:
-            yield from spread(crew, tasks)
-
-    def _tasks(self, plan: list[Item]) -> Iterator[Item]:
-        """Give what is to do, until the run is stopped."""
+    def due(self, plan: list[Item]) -> Iterator[Item]:
+        """Give what may have to be done, each with the hash of the bytes that are done; until the run is stopped."""
         for item in plan:
             if self.stopped or self.fatal:
                 return
@@ -92,30 +107,113 @@ class _Run:
             else:
                 yield msgspec.structs.replace(item, known=self._known(item, entry))
 
+    def _results(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome | Lost]]:
+        work = Work(self.job.out, self.job.settings, self.layout)
+        if self.job.workers <= 1 and not self.job.timeout:
+            yield from ((task, work(task)) for task in tasks)
+            return
+        from extractor.batch.crew import Crew, spread  # processes cost start-up time
+
+        with Crew(work, max(1, self.job.workers), self.job.timeout) as crew:
+            yield from spread(crew, tasks)
+
+    def _tasks(self, plan: list[Item]) -> Iterator[Task]:
+        for item in self.due(plan):
+            if kind(item.name) in LINES and not item.error:
+                yield from self._parts(item)
+            else:
+                yield item
+
+    def _parts(self, item: Item) -> Iterator[Part]:
+        """Give the parts of a file of many records that are still to do."""
+        volume = Volume(item, self.key(item), self.manifest)
+        try:
+            if item.known and digest(item) == item.known:
+                self.done(Outcome(item=item, status="skipped", sha256=item.known))
+                return
+            for part in parts(item):
+                if self.stopped or self.fatal:
+                    return
+                if part.whole:
+                    yield part
+                    return
+                if held := volume.held(part, None if self.job.force else self.job.out):
+                    self.watch(held, self.planned)
+                    continue
+                self.volumes[item.name] = volume
+                yield part
+        except InputError as error:
+            if not volume.size:
+                self.done(failed(item, "read", str(error)))
+                return
+            volume.faults.append(Fault("read", str(error)))
+        volume.ended = True
+        self.finish(volume)
+
     def _known(self, item: Item, entry: Entry | None) -> str | None:
         """Give the hash of the bytes that are done already; the worker compares."""
-        if self.job.force or entry is None or entry.status != "done" or entry.output != item.output:
+        if self.job.force or entry is None or entry.status != "done" or entry.key != self.key(item):
             return None
-        return entry.sha256 if entry.key == self._key(item) and (self.out / item.output).exists() else None
+        moved = self.layout == "files" and entry.output != item.output
+        return entry.sha256 if not moved and self._is_there(item.name) else None
 
-    def _key(self, item: Item) -> str:
+    def _is_there(self, name: str) -> bool:
+        """Tell whether the files in which a result lies are as long as they were."""
+        ends = ((place.file, place.start + place.size) for _, _, place in self.manifest.results(name))
+        return all(self._size(file) >= end for file, end in ends)
+
+    def _size(self, file: str) -> int:
+        path = self.out / file
+        return path.stat().st_size if path.exists() else -1
+
+    def key(self, item: Item) -> str:
+        """Give all that decides what comes of the bytes of a source."""
         return f"{self.rules} {item.published} {item.dated_by}"
 
-    def _keep(self, item: Item, result: Outcome | Lost) -> Outcome:
-        outcome = failed(item, "worker", f"{item.name}: {result.reason}") if isinstance(result, Lost) else result
+    def _keep(self, task: Task, result: Outcome | Lost) -> None:
+        part = task if isinstance(task, Part) and not task.whole else None
+        item = task.item if isinstance(task, Part) else task
+        where = f"{item.name}, {part.lines}" if part else item.name
+        outcome = failed(item, "worker", f"{where}: {result.reason}") if isinstance(result, Lost) else result
+        add(self.stages, outcome.spent)
         if outcome.fatal:
             self.fatal = outcome.fatal
-            return outcome
-        self.tally[outcome.status] += 1
+        elif part is None:
+            self.done(outcome)
+        else:
+            self.gather(self.volumes[item.name], part, outcome)
+
+    def gather(self, volume: Volume, part: Part, outcome: Outcome) -> None:
+        """Keep a part of a source; with the last one the source is done."""
+        volume.put(part, outcome)
+        self.fresh += outcome.counts
+        self.watch(msgspec.structs.replace(outcome, status="part", share=part.share), self.planned)
+        self.finish(volume)
+
+    def finish(self, volume: Volume) -> None:
+        """Close a source of many parts, once all of them are in."""
+        if not volume.complete:
+            return
+        self.volumes.pop(volume.item.name, None)
+        outcome = volume.close(self.out if self.layout == "files" else None)
+        self._tell(msgspec.structs.replace(outcome, counts=Counts(), share=0.0))
+
+    def done(self, outcome: Outcome) -> None:
+        """Keep what became of a source of one part."""
+        item = outcome.item
         if outcome.status == "skipped":
             self.manifest.move(item.name, item.file)
-            return outcome
-        if not outcome.written:
-            (self.out / item.output).unlink(missing_ok=True)
-        self.manifest.put(outcome, self._key(item))
-        self.fresh += outcome.counts
-        self.failures += [(item.name, fault) for fault in outcome.faults]
-        return outcome
+        else:
+            if not outcome.place and self.layout == "files":
+                (self.out / item.output).unlink(missing_ok=True)
+            self.manifest.put(outcome, self.key(item))
+            self.fresh += outcome.counts
+        self._tell(outcome)
+
+    def _tell(self, outcome: Outcome) -> None:
+        self.tally[outcome.status] += 1
+        self.failures += [(outcome.item.name, fault) for fault in outcome.faults]
+        self.watch(outcome, self.planned)
 
     def _withdraw(self, plan: list[Item]) -> None:
         """Take back what came from a source that is gone, and files that are now called otherwise."""
@@ -126,26 +224,34 @@ class _Run:
         for name, output in [(e.name, e.output) for e in moved if e.name in outputs or _gone(e, archives)]:
             if name not in outputs:
                 self.manifest.drop(name)
-            if output not in taken:
+            if output not in taken and self.layout == "files":
                 (self.out / output).unlink(missing_ok=True)
 
     def _assemble(self) -> None:
-        """Lay the facts of all sources end to end, in the order of their names."""
+        """Lay the facts of all sources end to end, in the order of their names, and the results into shards."""
         draft = self.out / WORK / "facts"
         with draft.open("wb") as file:
             file.writelines(self.manifest.rows())
         draft.replace(self.out / FACTS)
+        stage.close()
+        if self.layout == "shards":
+            settle(self.job.out, self.manifest)
+        sweep(self.job.out, self.manifest)
 
-    def _report(self, planned: int) -> Report:
+    def _report(self) -> Report:
         read = sum(self.tally.values())
+        done, failed_, skipped = self.tally.values()
         return Report(
             out=self.job.out,
             read=read,
-            **self.tally,
-            left=planned - read,
+            done=done,
+            failed=failed_,
+            skipped=skipped,
+            left=self.planned - read,
             fresh=self.fresh,
-            total=sum((entry.counts for entry in self.manifest.entries()), Counts()),
+            total=total(self.manifest),
             seconds=time.perf_counter() - self.start,
+            stages=self.stages,
             failures=tuple(sorted(self.failures, key=lambda pair: (pair[0], pair[1].record or 0))),
             stopped=self.stopped,
         )
@@ -157,7 +263,7 @@ def _gone(entry: Entry, archives: set[str]) -> bool:
 
 
 @contextmanager
-def _stoppable(run: _Run) -> Iterator[None]:
+def _stoppable(run: Run) -> Iterator[None]:
     """Let the first Ctrl-C (or SIGTERM) stop a run after what is in hand, and a second one at once."""
     if threading.current_thread() is not threading.main_thread():
         yield

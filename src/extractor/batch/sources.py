@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import glob
 import os
+import stat
 import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -19,11 +19,7 @@ NEWS = frozenset({".txt", ".text", ".html", ".htm", ".xhtml", ".shtml", ".jsonl"
 OFFICE = frozenset({".pdf", ".doc", ".docx", ".rtf", ".odt"})  # refused by the reader, which says what to do
 PACKED = ".gz"
 ARCHIVE = ".zip"
-LARGEST = 1 << 29  # bytes of one unpacked file
-SUSPECT = 1 << 24  # bytes from which a ratio tells a bomb from a text
-RATIO = 200  # text packs to a tenth, JSON of one kind to a fiftieth
 UTF8_NAME = 0x800  # the flag of an archive's member whose name is UTF-8
-ENCRYPTED = 0x1
 
 
 def items(inputs: Iterable[str], out: str) -> list[Item]:
@@ -61,21 +57,6 @@ def stem(name: str) -> str:
     return bare[: -len(suffix)] if suffix in NEWS | OFFICE else bare
 
 
-def content(item: Item) -> bytes:
-    """Read the bytes of a source, unpacked.
-
-    Raises InputError for what cannot be opened, and for a file that unpacks to more than a text can be.
-    """
-    if item.error:
-        raise InputError(item.name, "", *item.error)
-    try:
-        return _member(item, item.member) if item.member else _file(item)
-    except OSError as error:
-        raise InputError(item.name, "", error.strerror or str(error), "a readable file") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise InputError(item.name, "", f"a broken archive ({error})", "a whole one") from error
-
-
 def _expand(given: str) -> list[Path]:
     if Path(given).exists():
         return [Path(given)]
@@ -103,22 +84,35 @@ def _walk(path: Path, root: Path, skip: Path) -> Iterator[Item]:
     for file in files:
         inside = str(file.relative_to(root)).replace(os.sep, "/")
         name = os.fsencode(inside).decode("utf-8", "backslashreplace")
-        item = Item(name=name, root=top, path="" if name == inside else str(file))
+        item = Item(name=name, root=top, path="" if name == inside else str(file), error=_odd(file))
         yield from _members(item) if name.lower().endswith(ARCHIVE) else (item,)
 
 
 def _files(folder: Path, skip: Path) -> Iterator[Path]:
     for here, folders, files in os.walk(folder):
         folders[:] = [f for f in folders if not f.startswith(".") and Path(here, f) != skip]
-        news = (name for name in files if not name.startswith(".") and _is_news(name))
+        news = (name for name in files if not name.startswith(".") and is_news(name))
         yield from (Path(here, name) for name in news)
 
 
-def _is_news(name: str) -> bool:
+def _odd(file: Path) -> tuple[str, str] | None:
+    """Refuse what would never end: a pipe, a socket, a device; what cannot even be asked says so when it is opened."""
+    try:
+        mode = file.stat().st_mode
+    except OSError:
+        return None
+    return None if stat.S_ISREG(mode) else ("a pipe or a device", "a file")
+
+
+def is_news(name: str) -> bool:
+    """Tell whether a folder's file is one to read, by its name."""
     return kind(name) in NEWS | OFFICE or name.lower().endswith(ARCHIVE)
 
 
 def _members(archive: Item) -> Iterator[Item]:
+    if archive.error:
+        yield archive
+        return
     try:
         with zipfile.ZipFile(archive.file) as opened:
             infos = [info for info in opened.infolist() if not info.is_dir()]
@@ -147,41 +141,3 @@ def _stray(inner: str) -> tuple[str, str] | None:
     if ".." in parts or inner.startswith(("/", "\\")) or ":" in parts[0] or "\0" in inner:
         return "a path that leads out of the archive", "one inside it"
     return None
-
-
-def _file(item: Item) -> bytes:
-    path = Path(item.file)
-    if not item.name.lower().endswith(PACKED):
-        return path.read_bytes()
-    packed = path.read_bytes()
-    unpacker = zlib.decompressobj(wbits=31)
-    raw = unpacker.decompress(packed, _bound(len(packed)) + 1)
-    while unpacker.eof and unpacker.unused_data[:2] == b"\x1f\x8b":  # gzip files may be laid end to end
-        rest, unpacker = unpacker.unused_data, zlib.decompressobj(wbits=31)
-        raw += unpacker.decompress(rest, max(1, _bound(len(packed)) + 1 - len(raw)))
-    _check(item, len(raw), len(packed))
-    if not unpacker.eof:
-        raise EOFError("it ends too early")
-    return raw
-
-
-def _member(item: Item, member: str) -> bytes:
-    with zipfile.ZipFile(item.file) as archive:
-        info = archive.getinfo(member)
-        if info.flag_bits & ENCRYPTED:
-            raise InputError(item.name, "", "an encrypted file", "one without a password")
-        _check(item, info.file_size, info.compress_size)
-        with archive.open(info) as file:
-            raw = file.read(_bound(info.compress_size) + 1)
-    _check(item, len(raw), info.compress_size)
-    return raw
-
-
-def _bound(packed: int) -> int:
-    """Give the most bytes that a file may unpack to."""
-    return min(LARGEST, max(SUSPECT, packed * RATIO))
-
-
-def _check(item: Item, size: int, packed: int) -> None:
-    if size > _bound(packed):
-        raise InputError(item.name, "", f"a file that unpacks to over {size:,} bytes", "a text of at most 512 MB")

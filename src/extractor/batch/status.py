@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extractor.batch.job import Counts, Report
 from extractor.batch.manifest import NAME, Manifest
 from extractor.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from extractor.batch.manifest import Entry
 
 
 def status(out: str) -> Report:
@@ -20,14 +26,25 @@ def status(out: str) -> Report:
     finally:
         manifest.close()
     tally = Counter(entry.status for entry in entries)
+    finished = tally["done"] + tally["failed"]
     return Report(
         out=out,
-        read=len(entries),
+        read=finished,
         done=tally["done"],
         failed=tally["failed"],
         skipped=0,
         fresh=Counts(),
-        total=sum((entry.counts for entry in entries), Counts()),
+        left=tally["open"],
+        total=_sum(entries),
         seconds=0.0,
         failures=tuple((entry.name, fault) for entry in entries for fault in entry.faults),
     )
+
+
+def total(manifest: Manifest) -> Counts:
+    """Sum up what all finished sources gave."""
+    return _sum(manifest.entries())
+
+
+def _sum(entries: Iterable[Entry]) -> Counts:
+    return sum((entry.counts for entry in entries), Counts())

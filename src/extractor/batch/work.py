@@ -13,17 +13,23 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from extractor.batch.job import Counts, Fault, Item, Outcome
-from extractor.batch.sources import content, kind
+from extractor.batch.clock import Clock
+from extractor.batch.content import content
+from extractor.batch.job import Counts, Fault, Item, Outcome, Part, Place
+from extractor.batch.sources import kind
+from extractor.batch.stage import Summed, put
 from extractor.errors import ExtractorError, InputError
 from extractor.model import Extraction, Settings, Source
 from extractor.tables import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
+
+    from extractor.batch.stage import Sink
+    from extractor.pipeline import Call
 
 WORK = ".work"
+MANY = "found many records, expected one text, or a name that ends in .jsonl"
 FATAL = frozenset({errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)})  # no file will fare better
 FORMATS: dict[str, Literal["html", "jsonl"]] = {
     ".html": "html",
@@ -36,63 +42,86 @@ FORMATS: dict[str, Literal["html", "jsonl"]] = {
 
 
 class Work(msgspec.Struct, frozen=True):
-    """The task of every worker of a run: call it with an item."""
+    """The task of every worker of a run: call it with an item, or with a part of one."""
 
     out: str
     settings: Settings
+    layout: Literal["files", "shards", "parquet"] = "files"
 
-    def __call__(self, item: Item) -> Outcome:
+    def __call__(self, task: Item | Part) -> Outcome:
         """Read, extract and write one source; whatever goes wrong is in the outcome."""
-        start = time.perf_counter()
-        outcome = self._try(item)
-        return msgspec.structs.replace(outcome, seconds=time.perf_counter() - start)
+        start, clock = time.perf_counter(), Clock()
+        outcome = self._do(task, clock) if isinstance(task, Part) else self._fetch(task, clock)
+        return msgspec.structs.replace(outcome, seconds=time.perf_counter() - start, spent=clock.spent)
 
-    def _try(self, item: Item) -> Outcome:
+    def _fetch(self, item: Item, clock: Clock) -> Outcome:
         try:
-            raw = content(item)
+            raw = clock(fetch, item)
         except InputError as error:
             return failed(item, "read", str(error))
-        sha = hashlib.sha256(raw).hexdigest()
-        if sha == item.known:
-            return Outcome(item=item, status="skipped", sha256=sha)
+        if item.known and hashlib.sha256(raw).hexdigest() == item.known:
+            return Outcome(item=item, status="skipped", sha256=item.known)
+        return self._do(Part(item=item, number=0, before=0, raw=raw, whole=True), clock)
+
+    def _do(self, part: Part, clock: Clock) -> Outcome:
+        sheet = Sheet(self, part, clock)
         try:
-            return _write(self, item, (raw, sha))
+            return sheet.outcome(_file(self, sheet) if self.layout == "files" and part.whole else _staged(self, sheet))
         except OSError as error:
-            fatal = f"{item.output}: {error.strerror}" if error.errno in FATAL else None
-            return msgspec.structs.replace(failed(item, "write", str(error)), sha256=sha, fatal=fatal)
+            fatal = f"{part.item.output}: {error.strerror}" if error.errno in FATAL else None
+            return msgspec.structs.replace(failed(part.item, "write", str(error)), fatal=fatal)
 
 
 class Sheet:
-    """The results of one source while they are written."""
+    """The results of one source, or of a part of one, while they are written."""
 
-    def __init__(self, file: BinaryIO, item: Item) -> None:
-        """Write into `file`."""
-        self.file, self.lines = file, item.output.endswith(".jsonl")
-        self.counts, self.rows, self.packer = Counts(), b"", zlib.compressobj(1)
+    def __init__(self, work: Work, part: Part, clock: Clock) -> None:
+        """Begin with nothing."""
+        self.work, self.part, self.clock = work, part, clock
+        self.lines = work.layout != "files" or part.item.output.endswith(".jsonl")
+        self.counts, self.rows, self.packer = Counts(), [b""], zlib.compressobj(1)
         self.faults: list[Fault] = []
 
-    def add(self, extraction: Extraction) -> None:
+    def fill(self, file: Sink) -> None:
+        """Extract from every record and write what is found."""
+        for extraction in extractions(records(self.part), self.work.settings, self.faults, self.clock):
+            if self.counts.records and not self.lines:
+                self.faults.append(Fault("read", f"{self.part.item.name}: {MANY}", extraction.document.record))
+                return
+            self.clock(self.write, file, extraction)
+
+    def write(self, file: Sink, extraction: Extraction) -> None:
         """Write one result and keep its facts."""
         from extractor.outputs import to_gold, to_line, to_page, to_rows
 
         gold, rows = to_gold(extraction), to_rows(extraction)
-        self.file.write(to_line(gold) if self.lines else to_page(gold))
-        self.rows += b"".join(self.packer.compress(to_line(row)) for row in rows)
-        self.counts += Counts(
-            1, len(extraction.articles), len(extraction.mentions), len(rows), len(extraction.document.text)
-        )
+        file.write(to_line(gold) if self.lines else to_page(gold))
+        self.rows += [self.packer.compress(to_line(row)) for row in rows]
+        sizes = (len(extraction.articles), len(extraction.mentions), len(rows), len(extraction.document.text))
+        self.counts += Counts(1, *sizes)
 
-    def outcome(self, item: Item, sha: str) -> Outcome:
+    def outcome(self, place: Place) -> Outcome:
         """Sum up; a file of many records is failed as a whole when one is, and keeps the others."""
         return Outcome(
-            item=item,
+            item=self.part.item,
             status="failed" if self.faults else "done",
-            sha256=sha,
+            sha256=hashlib.sha256(self.part.raw).hexdigest(),
             counts=self.counts,
-            rows=self.rows + self.packer.flush(),
+            rows=b"".join((*self.rows, self.packer.flush())),
             faults=tuple(self.faults),
-            written=bool(self.counts.records) or not self.faults,
+            place=place if self.useful else None,
+            share=self.part.share,
         )
+
+    @property
+    def useful(self) -> bool:
+        """Tell whether there is a result; an empty file has an empty one."""
+        return bool(self.counts.records) or not self.faults
+
+
+def fetch(item: Item) -> bytes:
+    """Read a source: the stage of a run's report that has this name."""
+    return content(item)
 
 
 def to_source(item: Item, raw: bytes) -> Source:
@@ -111,16 +140,26 @@ def failed(item: Item, stage: str, reason: str) -> Outcome:
     return Outcome(item=item, status="failed", faults=(Fault(stage, reason),))
 
 
-def extractions(source: Source, settings: Settings, faults: list[Fault]) -> Iterator[Extraction]:
-    """Extract from each record of a source; what fails goes to `faults`, and the others follow."""
+def records(part: Part) -> Iterator[Source]:
+    """Give the records of a part, numbered as in the whole file."""
     from extractor.documents import split
-    from extractor.pipeline import run
 
-    for record in _guarded(split(source), faults):
+    for source in split(to_source(part.item, part.raw)):
+        moved = part.before and source.record is not None
+        yield msgspec.structs.replace(source, record=source.record + part.before) if moved else source  # type: ignore[operator]
+
+
+def extractions(
+    sources: Iterator[Source], settings: Settings, faults: list[Fault], call: Call | None = None
+) -> Iterator[Extraction]:
+    """Extract from each source; what fails goes to `faults`, and the others follow."""
+    from extractor.pipeline import plainly, run
+
+    for source in _guarded(sources, faults):
         try:
-            yield run(record, settings)
+            yield run(source, settings, call or plainly)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one text must not stop a million others
-            faults.append(fault(error, record.record))
+            faults.append(fault(error, source.record))
 
 
 def fault(error: Exception, record: int | None = None) -> Fault:
@@ -145,17 +184,18 @@ def _room(error: Exception) -> str:
     return next((path.parts[0] for path in inside if len(path.parts) > 1 and path.parts[0] != "batch"), "read")
 
 
-def _write(work: Work, item: Item, data: tuple[bytes, str]) -> Outcome:
-    raw, sha = data
-    target, draft = Path(work.out, item.output), Path(work.out, WORK, f"{os.getpid()}")
+def _file(work: Work, sheet: Sheet) -> Place:
+    """Write a file of its own, beside its place and then into it."""
+    output = sheet.part.item.output
+    target, draft = Path(work.out, output), Path(work.out, WORK, f"{os.getpid()}")
     with draft.open("wb") as file:
-        sheet = Sheet(file, item)
-        for extraction in extractions(to_source(item, raw), work.settings, sheet.faults):
-            sheet.add(extraction)
-    outcome = sheet.outcome(item, sha)
-    if outcome.written:
+        sums = Summed(file)
+        sheet.fill(sums)
+    if sheet.useful:
         target.parent.mkdir(parents=True, exist_ok=True)
         draft.replace(target)
-    else:
-        draft.unlink()
-    return outcome
+    return Place(output, 0, sums.size, sums.check)
+
+
+def _staged(work: Work, sheet: Sheet) -> Place:
+    return put(work.out, sheet.fill)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,12 @@ from extractor.errors import InputError
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable
 
     from extractor.batch.job import Counts
+    from extractor.batch.runner import Watch
+
+    Engine = Callable[[Job, Watch], Report]
 
 
 def command(options: Namespace) -> int:
@@ -31,6 +36,7 @@ def command(options: Namespace) -> int:
         inputs=tuple(_inputs(options)),
         out=options.out or "",
         settings=settings(options),
+        layout=options.layout,
         workers=options.workers,
         timeout=options.timeout,
         force=options.force,
@@ -38,25 +44,35 @@ def command(options: Namespace) -> int:
         published=options.date,
         dates=dates(options.dates),
     )
+    if not options.out and options.engine == "ray":
+        raise InputError("run", "", "--engine ray without an output folder", "-o OUT, a folder that all nodes see")
     if not options.out:
         return stream(job)
-    report = _piped(job) if job.inputs == ("-",) else _run(job)
+    engine = partial(on_ray, address=options.address) if options.engine == "ray" else run
+    report = _piped(job, engine) if job.inputs == ("-",) else _run(job, engine)
     if options.report:
         Path(options.report).write_bytes(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
     return _say(report, fresh=True)
 
 
-def _run(job: Job) -> Report:
+def on_ray(job: Job, watch: Watch, address: str | None) -> Report:
+    """Run on a Ray cluster; only this needs the extra."""
+    from extractor.batch import ray
+
+    return ray.run(job, watch, address)
+
+
+def _run(job: Job, engine: Engine) -> Report:
     with progress() as watch:
-        return run(job, watch)
+        return engine(job, watch)
 
 
-def _piped(job: Job) -> Report:
+def _piped(job: Job, engine: Engine) -> Report:
     """Run on a copy of standard input, since what is done must be found again."""
     with tempfile.TemporaryDirectory() as folder:
         file = str(Path(folder, NAME))
         spool(file)
-        return _run(msgspec.structs.replace(job, inputs=(file,)))
+        return _run(msgspec.structs.replace(job, inputs=(file,)), engine)
 
 
 def _inputs(options: Namespace) -> list[str]:

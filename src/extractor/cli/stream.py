@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from extractor.batch.job import Fault
-from extractor.batch.names import assign
-from extractor.batch.sources import content, items
-from extractor.batch.work import extractions, to_source
+from extractor.batch.content import content
+from extractor.batch.job import Fault, Part
+from extractor.batch.names import LINES, assign
+from extractor.batch.parts import parts
+from extractor.batch.sources import items, kind
+from extractor.batch.work import extractions, records
 from extractor.cli.clean import clean
 from extractor.errors import InputError
 from extractor.model import Source
@@ -25,8 +27,8 @@ NAME = "stdin.jsonl"
 def stream(job: Job) -> int:
     """Write a result a line on standard output, as each is found; exit status 1 where something failed."""
     failed = False
-    for source in _lines(job) if job.inputs == ("-",) else _files(job):
-        failed |= not _write(source, job)
+    for sources in [_lines(job)] if job.inputs == ("-",) else _files(job):
+        failed |= not _write(sources, job)
     return int(failed)
 
 
@@ -40,19 +42,23 @@ def spool(file: str) -> None:
         raise InputError("standard input", "", "nothing", "JSONL, one record a line")
 
 
-def _write(source: Source | Fault, job: Job) -> bool:
-    faults = [source] if isinstance(source, Fault) else []
-    if isinstance(source, Source):
-        for extraction in extractions(source, job.settings, faults):
-            gold = to_gold(extraction)
-            sys.stdout.buffer.write(to_line({**gold, "record": source.record} if source.record else gold))
-            sys.stdout.buffer.flush()
-    sys.stderr.writelines(f"failed: {clean(_place(source) + fault.reason)} [{fault.stage}]\n" for fault in faults)
+def _write(sources: Iterator[Source] | Fault, job: Job) -> bool:
+    faults = [sources] if isinstance(sources, Fault) else []
+    told = 0
+    for extraction in () if isinstance(sources, Fault) else extractions(sources, job.settings, faults):
+        told = _tell(faults, told)
+        sys.stdout.buffer.write(to_line(to_gold(extraction)))
+        sys.stdout.buffer.flush()
+    _tell(faults, told)
     return not faults
 
 
-def _place(source: Source | Fault) -> str:
-    return f"record {source.record}: " if isinstance(source, Source) and source.record else ""
+def _tell(faults: list[Fault], told: int) -> int:
+    """Say what failed since the last result."""
+    for fault in faults[told:]:
+        place = f"record {fault.record}: " if fault.record else ""
+        sys.stderr.write(f"failed: {clean(place + fault.reason)} [{fault.stage}]\n")
+    return len(faults)
 
 
 def _lines(job: Job) -> Iterator[Source]:
@@ -63,9 +69,12 @@ def _lines(job: Job) -> Iterator[Source]:
             yield Source(raw=line, name=NAME, format="jsonl", record=number, published=date, dated_by=by)
 
 
-def _files(job: Job) -> Iterator[Source | Fault]:
+def _files(job: Job) -> Iterator[Iterator[Source] | Fault]:
     for item in assign(items(job.inputs, job.out), job):
         try:
-            yield to_source(item, content(item))
+            if kind(item.name) in LINES:
+                yield from (records(part) for part in parts(item))
+            else:
+                yield records(Part(item=item, number=0, before=0, raw=content(item)))
         except InputError as error:
             yield Fault("read", str(error))
