@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PYTHONHASHSEED := 0
 export EXTRACTOR_DATA ?= $(DATA)
 
-.PHONY: run test test-train test-hanlp test-spacy test-web check score bench floors soak lock clean
+.PHONY: run test test-train test-hanlp test-spacy test-web docs check score bench floors soak lock clean
 
 run: $(VENV)/.core
 	$(BIN)/extractor run corpus -o facts
@@ -30,6 +30,11 @@ test-spacy: $(VENV)/.spacy
 test-web: $(VENV)/.web
 	$(BIN)/python -m pytest -m "not soak" tests/web src/extractor/web
 
+# The site, in site/; nothing is fetched. The tests run the code of its pages.
+docs: $(VENV)/.docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	$(BIN)/python -m pytest tests/test_docs.py
+
 soak: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 -m soak
 
@@ -45,6 +50,8 @@ score: $(VENV)/.core
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.speed "$(DATA)"
+	$(BIN)/python -m benchmarks.scoring "$(DATA)"
+	$(BIN)/python -m benchmarks.tables "$(DATA)"
 
 # Raises gold/floors.json to what is reached; fails where a score has fallen. To lower one on purpose:
 # .venv/bin/extractor score gold --floors gold/floors.json --lower, and a line in CHANGELOG.md.
@@ -59,6 +66,7 @@ lock:
 	$(COMPILE) pyproject.toml requirements/build.in -o requirements/core.lock
 	$(COMPILE) pyproject.toml requirements/build.in --extra dev -c requirements/core.lock -o requirements/dev.lock
 	$(COMPILE) requirements/torch.in -c requirements/core.lock -o requirements/torch.lock
+	$(COMPILE) requirements/docs.in -c requirements/dev.lock -o requirements/docs.lock
 	for name in merging pandas parquet ray spacy web; do \
 	  $(COMPILE) pyproject.toml --extra $$name -c requirements/dev.lock -o requirements/$$name.lock || exit 1; done
 	for name in hanlp train; do \
@@ -90,7 +98,7 @@ $(VENV)/.hanlp: $(VENV)/.train requirements/hanlp.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/hanlp.lock
 	touch $@
 
-$(VENV)/.spacy $(VENV)/.web: $(VENV)/.%: $(VENV)/.dev requirements/%.lock
+$(VENV)/.spacy $(VENV)/.web $(VENV)/.docs: $(VENV)/.%: $(VENV)/.dev requirements/%.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/$*.lock
 	touch $@
 

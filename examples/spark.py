@@ -44,7 +44,8 @@ def facts(spark: SparkSession, folder: str, model: str = "accurate") -> DataFram
         for batch in batches:
             texts = zip(batch["path"], batch["content"], strict=True)
             rows = [row for path, raw in texts for row in _rows(_name(path, root), bytes(raw), model)]
-            yield pd.DataFrame(rows, columns=[column.split()[0] for column in SCHEMA.split(",")])
+            columns = [column.split()[0] for column in SCHEMA.split(",")]
+            yield pd.DataFrame(rows, columns=columns, dtype=object)  # pandas' own strings are more than Spark takes
 
     return files.select("path", "content").mapInPandas(extract, SCHEMA)
 

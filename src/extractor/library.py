@@ -61,6 +61,15 @@ class Extraction(model.Extraction, frozen=True):
         facts = [_fact_row(row) for row in to_rows(self)]
         return Frames(pandas.DataFrame(mentions, columns=MENTION), pandas.DataFrame(facts, columns=_columns(facts)))
 
+    def to_spacy(self, nlp: Any = None) -> Any:
+        """Give a spaCy Doc with what the pipeline component `extractor` sets (see docs/how-to/spacy.md).
+
+        Its text is `document.text`, and so is what its spans count in; fact ids are those of every other output. It
+        has our words as tokens, or those that the tokenizer of a pipeline `nlp` cuts.
+        Raises ExtraMissing without spaCy.
+        """
+        return import_module("extractor.spacy").to_doc(self, nlp)
+
     def _repr_html_(self) -> str:
         """Show a notebook the text with its mentions in colours, and the facts in a table."""
         from extractor.notebook import page

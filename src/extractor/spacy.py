@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from extractor.errors import ExtraMissing, InputError
 from extractor.library import Extractor
@@ -29,6 +30,8 @@ except ImportError as error:
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from extractor.model import Extraction
 
 OURS: Final = "extractor.tokens"  # marks a document that our tokenizer cut, and whose tokens may so be cut again
 GROUPS: Final = {"quantities": frozenset(map(str, FIGURES)), "times": frozenset(map(str, TIMES))}
@@ -94,6 +97,27 @@ class Tokenizer:
     def from_disk(self, _path: Any, **_unused: Any) -> Tokenizer:
         """Read what `to_disk` wrote."""
         return self
+
+
+def to_doc(found: Extraction, nlp: Language | None = None) -> Doc:
+    """Make of an extraction what the component makes of a text; spans count in `document.text`, the text of it all.
+
+    Without `nlp` its tokens are our words, cut where a mention ends inside one.
+
+    >>> from extractor import extract
+    >>> to_doc(extract("北京欢迎你", settings=Settings(model="rules"))).ents
+    (北京,)
+    """
+    document = found.document
+    size = len(document.text)
+    clean = replace(found, document=replace(document, starts=range(size), ends=range(1, size + 1), fields=()))
+    doc = nlp.make_doc(document.text) if nlp else Tokenizer(spacy.blank("zh").vocab, found.settings)(document.text)
+    doc._.published = document.published and document.published.isoformat()
+    names = (row["id"] for row in to_rows(found))  # of the places in the raw file, as in every other output
+    doc._.facts = _small([{**row, "id": name} for row, name in zip(to_rows(clean), names, strict=True)])
+    gold = to_gold(clean)
+    doc._.entities = gold["entities"]
+    return _filled(doc, gold)
 
 
 def training_data(annotated: Iterable[tuple[str, dict[str, Any]]], nlp: Language) -> DocBin:

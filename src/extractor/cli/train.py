@@ -17,4 +17,4 @@ def command(options: Namespace) -> int:
         module = import_module("extractor.training.command")
     except ModuleNotFoundError as error:
         raise ExtraMissing("train", "", f"no module {error.name}", "pip install 'extractor-zh[train]'") from error
-    return int(module.command(options.arguments))
+    return int(module.command([a for a in options.arguments if a != "--"]))
