@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, get_type_hints
@@ -45,9 +46,13 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
         _annotate,
         _export,
         _import,
+        _report,
     ):
         add(commands)
-    return parser.parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
+    if given[:1] == ["train"]:  # it has a parser of its own; this one would keep --help to itself
+        given.insert(1, "--")
+    return parser.parse_args(given)
 
 
 def _run(commands: Commands) -> None:
@@ -142,6 +147,9 @@ def _serve(commands: Commands) -> None:
     what = "answer over HTTP (needs the [web] extra)"
     hint = "a host that other machines reach needs a token: --token-file, or EXTRACTOR_TOKEN in the environment"
     parser = commands.add_parser("serve", help=what, description=what, epilog=hint)
+    parser.add_argument("run", nargs="?", metavar="OUT", help="folder of a run to look at, with a box for texts")
+    parser.add_argument("--open", action="store_true", help="show OUT in a browser")
+    parser.add_argument("--gold", metavar="DIR", help="gold files to compare OUT with, in place")
     parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="where to listen (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, metavar="N", help="0 takes any free one (8000)")
     parser.add_argument("--token-file", metavar="FILE", help="a file with the token that clients must send")
@@ -235,6 +243,17 @@ def _import(commands: Commands) -> None:
     parser.add_argument("--format", choices=FORMATS, required=True)
     parser.add_argument("--texts", metavar="DIR", help="where the raw texts lie, if the tool's files do not hold them")
     parser.set_defaults(command=_lazy("import_"))
+
+
+def _report(commands: Commands) -> None:
+    what = "write pages to look at what a run found, and why: a folder that opens from disk"
+    parser = commands.add_parser("report", help=what, description=what)
+    parser.add_argument("run", metavar="OUT", help="folder of a run")
+    parser.add_argument("-o", "--out", required=True, metavar="SITE", help="a new folder, or that of an earlier report")
+    parser.add_argument("--gold", metavar="DIR", help="gold files to compare with, in place")
+    quick = "leave out what was rejected beside each fact, for which every article is read again"
+    parser.add_argument("--no-rivals", action="store_true", help=quick)
+    parser.set_defaults(command=_lazy("report"))
 
 
 def _settings(parser: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from extractor.errors import ExtraMissing, InputError
 
 if TYPE_CHECKING:
     from argparse import Namespace
+
+    from extractor.web.service import Service
 
 NEEDS = ("fastapi", "uvicorn", "prometheus_client", "python_multipart")
 VARIABLE = "EXTRACTOR_TOKEN"
@@ -36,7 +39,25 @@ def command(options: Namespace) -> int:
         timeout=options.timeout,
         max_body=round(options.max_body * MEGA),
     )
-    return serve(service)
+    return _explored(service, options) if options.run else serve(service)
+
+
+def _explored(service: Service, options: Namespace) -> int:
+    """Serve the pages of a run too. Raises InputError for a token, which a browser cannot send."""
+    if service.token:
+        raise InputError(
+            "serve", options.run, "a token", "none: pages are for this machine, and a browser sends no token"
+        )
+    from extractor.cli.report import shelf
+    from extractor.explorer.app import application
+    from extractor.web.serve import serve
+
+    with shelf(options.run, options.gold, live=True) as found:
+        return serve(service, lambda ask: application(found, ask), _show if options.open else None)
+
+
+def _show(address: str) -> None:
+    webbrowser.open(address)
 
 
 def _token(file: str | None) -> str | None:

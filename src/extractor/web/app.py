@@ -23,8 +23,10 @@ from extractor.web.requests import to_order
 from extractor.web.schema import schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator
     from typing import Protocol
+
+    from starlette.types import ASGIApp
 
     from extractor.web.orders import Answer, Order
     from extractor.web.service import Service
@@ -38,13 +40,18 @@ if TYPE_CHECKING:
         def do(self, task: Order, seconds: float) -> Awaitable[Answer | Lost]:
             """Do one order. Raises Late."""
 
+    Pages = Callable[[Callable[[Order], Awaitable[Answer]]], ASGIApp]
+
 
 log = logging.getLogger("extractor.web")
 AGAIN = {"Retry-After": "1"}
 
 
-def application(service: Service, pool: Workers) -> Gate:
-    """Give the ASGI application of a service; `pool` does the work, and is opened and closed by whoever made it."""
+def application(service: Service, pool: Workers, pages: Pages | None = None) -> Gate:
+    """Give the ASGI application of a service; `pool` does the work, and is opened and closed by whoever made it.
+
+    `pages` makes the application that answers on all other paths, from what extracts for it.
+    """
     desk = Desk(service, pool)
     page = document(bool(service.token))
     app = FastAPI(title="extractor", version=__version__, openapi_url=None, redirect_slashes=False)
@@ -54,6 +61,8 @@ def application(service: Service, pool: Workers) -> Gate:
     app.add_api_route("/health", desk.health, methods=["GET"])
     app.add_api_route("/metrics", desk.counts, methods=["GET"])
     app.add_api_route("/openapi.json", lambda: JSONResponse(page), methods=["GET"])
+    if pages:
+        app.mount("/", pages(desk.answer))
     return Gate(app, service, desk.metrics, frozenset({*page["paths"], "/openapi.json"}))
 
 
@@ -74,6 +83,11 @@ class Desk:
         for fault in answer.faults:
             log.error("failed at a text: %s", fault)
         return Response(answer.body, answer.status, media_type="application/json")
+
+    async def answer(self, order: Order) -> Answer:
+        """Do an order of our own pages. Raises HTTPException as `extract` does."""
+        with self._place():
+            return await self._done(order)
 
     async def schema(self) -> Response:
         """Give the schemas of the answers."""

@@ -1,0 +1,1 @@
+"""A run's results -> pages that people look at: as a folder, or from a server."""
