@@ -13,7 +13,7 @@ from extractor.errors import TableError
 from extractor.facts.pattern import Wording, compile_, hits
 from extractor.facts.phrases import ending, starting
 from extractor.facts.roles import Ask, Spot, asks, seek, spot
-from extractor.facts.schema import HERE, schema
+from extractor.facts.schema import HERE, absolute, schema
 from extractor.model import Claim, Role, Span
 from extractor.tables import Examples, rows
 
@@ -67,7 +67,6 @@ class Frames(NamedTuple):
     named: dict[str, Frame]
 
 
-@cache
 def frames(directory: str | None = None) -> Frames:
     """Load our frames, and those of a user's directory beside them.
 
@@ -76,9 +75,14 @@ def frames(directory: str | None = None) -> Frames:
     >>> "举行" in frames().words
     True
     """
+    return _frames(absolute(directory))
+
+
+@cache
+def _frames(directory: str | None) -> Frames:
     files = [*sorted((HERE / "frames").glob("*.toml"))]
     if directory is not None:
-        files += sorted(p for p in Path(directory).resolve().glob("*.toml") if p.name != "schema.toml")
+        files += sorted(p for p in Path(directory).glob("*.toml") if p.name != "schema.toml")
         if not Path(directory).is_dir():
             raise TableError(directory, "", "no directory", "a directory with schema.toml and frames")
     every = tuple(frame for file in files for frame in _load(file, directory))

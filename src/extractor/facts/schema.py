@@ -41,7 +41,11 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     group: dict[str, tuple[str, ...]] = {}
 
 
-@cache
+def absolute(directory: str | None) -> str | None:
+    """Give the path by which a directory is remembered: a relative one means another after a change of folder."""
+    return None if directory is None else str(Path(directory).resolve())
+
+
 def schema(directory: str | None = None) -> Schema:
     """Load our types, and those of a user's directory beside them.
 
@@ -50,10 +54,15 @@ def schema(directory: str | None = None) -> Schema:
     >>> schema().type["quantity"].core()
     ('subject', 'metric', 'value')
     """
+    return _schema(absolute(directory))
+
+
+@cache
+def _schema(directory: str | None) -> Schema:
     ours = _load(HERE / "schema.toml")
     if directory is None or not (Path(directory) / "schema.toml").exists():
         return ours
-    file = Path(directory).resolve() / "schema.toml"  # a relative path would start at the package
+    file = Path(directory) / "schema.toml"
     theirs = _load(file, ours.group)
     twice = sorted(set(ours.type) & set(theirs.type))
     if twice:
