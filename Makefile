@@ -8,13 +8,13 @@ BIN := $(VENV)/bin
 export PYTHONHASHSEED := 0
 export EXTRACTOR_DATA ?= $(DATA)
 
-.PHONY: run test test-train test-hanlp test-spacy test-web docs check score bench floors soak lock clean
+.PHONY: run test test-train test-hanlp test-spacy test-web test-cluster docs check score bench floors soak lock clean
 
 run: $(VENV)/.core
 	$(BIN)/extractor run corpus -o facts
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 -m "not soak and not hanlp"
+	$(BIN)/python -m pytest -n 2 -m "not soak and not hanlp and not ray"
 
 # The tests of training need torch, by far the largest of all: they have a step of their own.
 test-train: $(VENV)/.train
@@ -29,6 +29,10 @@ test-spacy: $(VENV)/.spacy
 
 test-web: $(VENV)/.web
 	$(BIN)/python -m pytest -m "not soak" tests/web src/extractor/web
+
+# A Ray cluster of several processes on this machine, and Spark where there is Java.
+test-cluster: $(VENV)/.ray $(VENV)/.spark
+	$(BIN)/python -m pytest -m "not soak" tests/batch/test_ray.py tests/batch/test_spark.py
 
 # The site, in site/; nothing is fetched. The tests run the code of its pages.
 docs: $(VENV)/.docs
@@ -66,7 +70,8 @@ lock:
 	$(COMPILE) pyproject.toml requirements/build.in -o requirements/core.lock
 	$(COMPILE) pyproject.toml requirements/build.in --extra dev -c requirements/core.lock -o requirements/dev.lock
 	$(COMPILE) requirements/torch.in -c requirements/core.lock -o requirements/torch.lock
-	$(COMPILE) requirements/docs.in -c requirements/dev.lock -o requirements/docs.lock
+	for name in docs spark; do \
+	  $(COMPILE) requirements/$$name.in -c requirements/dev.lock -o requirements/$$name.lock || exit 1; done
 	for name in merging pandas parquet ray spacy web; do \
 	  $(COMPILE) pyproject.toml --extra $$name -c requirements/dev.lock -o requirements/$$name.lock || exit 1; done
 	for name in hanlp train; do \
@@ -98,7 +103,7 @@ $(VENV)/.hanlp: $(VENV)/.train requirements/hanlp.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/hanlp.lock
 	touch $@
 
-$(VENV)/.spacy $(VENV)/.web $(VENV)/.docs: $(VENV)/.%: $(VENV)/.dev requirements/%.lock
+$(VENV)/.spacy $(VENV)/.web $(VENV)/.docs $(VENV)/.ray $(VENV)/.spark: $(VENV)/.%: $(VENV)/.dev requirements/%.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/$*.lock
 	touch $@
 

@@ -198,3 +198,13 @@ def test_the_worked_questions_have_these_answers(tmp_path: Path) -> None:
         assert worked.answer(file, sql) == answer, (
             "python -m tests.outputs.worked README.md schema/tables.md mends them"
         )
+
+
+def test_a_run_writes_tables_too(tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("张伟当选市科协主席。", "utf-8")
+    out = tmp_path / "out"
+    assert main(["run", str(tmp_path / "in"), "-o", str(out), "--model", "rules", "--to", "csv"]) == 0
+    assert f"{out / 'csv'}: 1 article" in capsys.readouterr().out
+    assert list(out.rglob("facts.csv"))
+    assert main(["run", str(tmp_path / "in"), "--to", "csv"]) == 2

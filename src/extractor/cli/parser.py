@@ -73,6 +73,7 @@ def _run(commands: Commands) -> None:
     parser.add_argument("--force", action="store_true", help="do again what is done")
     parser.add_argument("--retry-failed", action="store_true", help="do only what failed")
     parser.add_argument("--status", action="store_true", help="say what OUT holds, and run nothing")
+    parser.add_argument("--to", action="append", choices=TABLES, help="tables of the results, too (extractor tables)")
     parser.add_argument("--report", metavar="FILE", help="write the sum of the run as JSON")
     parser.set_defaults(command=_lazy("run"))
 

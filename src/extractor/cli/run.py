@@ -32,7 +32,34 @@ def command(options: Namespace) -> int:
     """Run; exit status 1 where a file failed."""
     if options.status:
         return _say(status(_out(options)), fresh=False)
-    job = Job(
+    _check(options)
+    job = _job(options)
+    if not options.out:
+        return stream(job)
+    engine = partial(on_ray, address=options.address) if options.engine == "ray" else run
+    report = _piped(job, engine) if job.inputs == ("-",) else _run(job, engine)
+    if options.report:
+        Path(options.report).write_bytes(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
+    done = _say(report, fresh=True)
+    if options.to:
+        _tables(options)
+    return done
+
+
+def _check(options: Namespace) -> None:
+    """Tell before the work what would fail after it."""
+    if not options.out and options.engine == "ray":
+        raise InputError("run", "", "--engine ray without an output folder", "-o OUT, a folder that all nodes see")
+    if not options.out and options.to:
+        raise InputError("run", "", "--to without an output folder", "-o OUT")
+    if options.to:
+        from extractor.outputs.formats import ready
+
+        ready(options.to)
+
+
+def _job(options: Namespace) -> Job:
+    return Job(
         inputs=tuple(_inputs(options)),
         out=options.out or "",
         settings=settings(options),
@@ -44,15 +71,13 @@ def command(options: Namespace) -> int:
         published=options.date,
         dates=dates(options.dates),
     )
-    if not options.out and options.engine == "ray":
-        raise InputError("run", "", "--engine ray without an output folder", "-o OUT, a folder that all nodes see")
-    if not options.out:
-        return stream(job)
-    engine = partial(on_ray, address=options.address) if options.engine == "ray" else run
-    report = _piped(job, engine) if job.inputs == ("-",) else _run(job, engine)
-    if options.report:
-        Path(options.report).write_bytes(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
-    return _say(report, fresh=True)
+
+
+def _tables(options: Namespace) -> None:
+    """Write the results as tables, too."""
+    from extractor.cli.tabulation import places, save
+
+    save(options.out, places(options.out, list(dict.fromkeys(options.to))))
 
 
 def on_ray(job: Job, watch: Watch, address: str | None) -> Report:
