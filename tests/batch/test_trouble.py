@@ -154,13 +154,12 @@ def test_an_archive_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert len(opened) == 2  # to list its members, and to read them
 
 
-def loads(task: tuple[str, str]) -> list[str]:
+def loads(out: str) -> list[str]:
     """Extract from two texts, and say which files of the package the second one opened."""
     opened: list[str] = []
     sys.addaudithook(lambda event, what: opened.append(str(what[0])) if event == "open" else None)
-    out, model = task
     Path(out, ".work").mkdir(parents=True)
-    work = Work(out, Settings(model=model))  # type: ignore[arg-type]
+    work = Work(out, Settings())
     for n in range(2):
         first = len(opened) * n
         Path(out, f"{n}.txt").write_text(NEWS.format(n=n), "utf-8")
@@ -169,11 +168,10 @@ def loads(task: tuple[str, str]) -> list[str]:
     return [name for name in opened[first:] if Path(name).is_relative_to(ROOT)]
 
 
-@pytest.mark.parametrize("model", ["rules", "accurate"])
-def test_a_worker_loads_everything_once(model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_loads_everything_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(Path(__file__).parents[2]))
     with Crew(loads, 1) as crew:
-        crew.give((str(tmp_path / "out"), model))
+        crew.give(str(tmp_path / "out"))
         while crew.busy():
             for _task, again in crew.wait():
                 assert again == []
