@@ -32,7 +32,7 @@ test-web: $(VENV)/.web
 
 # A Ray cluster of several processes on this machine, and Spark where there is Java.
 test-cluster: $(VENV)/.ray $(VENV)/.spark
-	$(BIN)/python -m pytest -m "not soak" tests/batch/test_ray.py tests/batch/test_spark.py
+	RAY_worker_niceness=0 $(BIN)/python -m pytest -m "not soak" tests/batch/test_ray.py tests/batch/test_spark.py
 
 # The site, in site/; nothing is fetched. The tests run the code of its pages.
 docs: $(VENV)/.docs
