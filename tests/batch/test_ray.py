@@ -31,7 +31,7 @@ def cluster() -> Iterator[Any]:
     import ray
     from ray.cluster_utils import Cluster
 
-    node = {"num_cpus": 1, "node_ip_address": "127.0.0.1"}
+    node = {"num_cpus": 1}
     nodes = Cluster(initialize_head=True, head_node_args={**node, "include_dashboard": False})
     for _ in range(2):
         nodes.add_node(**node)
