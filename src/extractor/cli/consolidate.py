@@ -6,19 +6,15 @@ import os
 import sqlite3
 import sys
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractor.batch import results
-from extractor.batch.content import content
-from extractor.batch.job import Item
 from extractor.batch.manifest import Manifest
-from extractor.batch.parts import parts
-from extractor.batch.sources import ARCHIVE, PACKED, items, kind
-from extractor.batch.work import records, to_source
+from extractor.batch.names import LINES
+from extractor.batch.originals import Originals
+from extractor.batch.sources import PACKED
 from extractor.cli.clean import clean, number
-from extractor.documents import read, split
 from extractor.errors import InputError
 from extractor.merging import Consolidation, Texts
 from extractor.outputs import to_line
@@ -30,11 +26,10 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from extractor.batch.manifest import Entry
-    from extractor.model import Source
 
 FOLDER = "consolidated"
 HEAPS = ("entities", "facts", "conflicts", "timelines", "reprints")
-LINES = frozenset({".jsonl", ".ndjson"})
+WHY = {"unread": "it cannot be read again ({})", "gone": "it is gone", "changed": "it has changed since the run"}
 SHOWN = 20  # sources whose text is gone or changed that are named
 
 
@@ -56,26 +51,20 @@ def command(options: Namespace) -> int:
 
 
 class Sources:
-    """The sources of a run, read again by the manifest's paths and checked by their hashes; asked in order of names."""
+    """The texts of a run's sources, read again; the manifest stays open in between."""
 
     def __init__(self, out: str) -> None:
-        """Open the manifest. Raises InputError where there is none."""
+        """Remember the folder; nothing is opened yet."""
         self.manifest: Manifest | None = None
-        self.name = ""
-        self.records: Iterator[Source] = iter(())
         self.out = out
+        self.originals = Originals(self._entry)
 
     def texts(self, result: dict[str, Any]) -> Texts:
         """Give the texts of a result's articles, or why they cannot be had."""
-        try:
-            source = self._source(str(result["source"]), result.get("record"))
-            document = read(source).plain() if source else None
-        except InputError as error:
-            return Texts(why=f"it cannot be read again ({error.found})")
-        if document is None:
-            return Texts(why="it is gone")
-        if document.sha256 != result["sha256"]:
-            return Texts(why="it has changed since the run")
+        found = self.originals.again(result)
+        if found.document is None:
+            return Texts(why=WHY[found.why].format(found.found))
+        document = found.document.plain()
         return Texts(tuple(document.text[slice(*article.span)] for article in document.articles))
 
     def close(self) -> None:
@@ -83,34 +72,9 @@ class Sources:
         if self.manifest:
             self.manifest.close()
 
-    def _source(self, name: str, record: int | None) -> Source | None:
-        if name != self.name:
-            self.name, self.records = name, self._records(name)
-        return next((source for source in self.records if source.record == record), None)
-
-    def _records(self, name: str) -> Iterator[Source]:
+    def _entry(self, name: str) -> Entry | None:
         self.manifest = self.manifest or Manifest(self.out)
-        entry = self.manifest.get(name)
-        if entry is None or not Path(entry.path).exists():
-            return
-        item = _item(entry)
-        if item and kind(name) in LINES:
-            yield from chain.from_iterable(map(records, parts(item)))
-        elif item:
-            yield from split(to_source(item, content(item)))
-
-
-def _item(entry: Entry) -> Item | None:
-    """Give the item of an entry again; a member of an archive is looked for in its list."""
-    if not entry.path.lower().endswith(ARCHIVE):
-        return Item(name=entry.name, path=entry.path)
-    inner = entry.name.rpartition(f"{ARCHIVE}!/")[2]
-    members = items([entry.path], "") if inner != entry.name else []
-    return next((_named(item, entry.name) for item in members if item.name.endswith(f"!/{inner}")), None)
-
-
-def _named(item: Item, name: str) -> Item:
-    return Item(name=name, path=item.file, member=item.member, error=item.error)
+        return self.manifest.get(name)
 
 
 def _folder(out: str) -> Path:

@@ -1,30 +1,20 @@
-"""The sources of a run, read again: the manifest says where they lie, their hashes whether they are the same."""
+"""The sources of a run, read again with the dates that they had."""
 
 from __future__ import annotations
 
 from datetime import date
-from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from extractor.batch.content import content
-from extractor.batch.job import Item
 from extractor.batch.manifest import Manifest
-from extractor.batch.parts import parts
-from extractor.batch.sources import ARCHIVE, items, kind
-from extractor.batch.work import records, to_source
-from extractor.documents import read, split
-from extractor.errors import InputError
+from extractor.batch.originals import Originals
 from extractor.model import Document, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from extractor.batch.manifest import Entry
 
-LINES = frozenset({".jsonl", ".ndjson"})
+WHY = {"unread": "interface.gone_unread", "gone": "interface.gone_it", "changed": "interface.gone_changed"}
 Result = dict[str, Any]
 
 
@@ -42,38 +32,17 @@ class Sources:
     def __init__(self, out: str) -> None:
         """Remember the folder; nothing is opened yet."""
         self.out = out
-        self.name = ""
-        self.last = -1
-        self.rest: Iterator[Source] = iter(())
+        self.originals = Originals(self._entry)
 
     def again(self, result: Result) -> Again:
         """Read the source of a result."""
-        try:
-            source = self._source(str(result["source"]), result.get("record"))
-            document = read(source) if source else None
-        except InputError:
-            return Again(why="interface.gone_unread")
-        if source is None or document is None:
-            return Again(why="interface.gone_it")
-        if document.sha256 != result["sha256"]:
-            return Again(why="interface.gone_changed")
-        return Again(_dated(source, result), document)
-
-    def _source(self, name: str, record: int | None) -> Source | None:
-        if name != self.name or (record or 0) <= self.last:
-            self.name, self.rest = name, self._records(name)
-        self.last = record or 0
-        return next((source for source in self.rest if source.record == record), None)
-
-    def _records(self, name: str) -> Iterator[Source]:
-        entry = self._entry(name)
-        item = _item(entry) if entry and Path(entry.path).exists() else None
-        if item and kind(name) in LINES:
-            yield from chain.from_iterable(map(records, parts(item)))
-        elif item:
-            yield from split(to_source(item, content(item)))
+        found = self.originals.again(result)
+        if found.source is None:
+            return Again(why=WHY[found.why])
+        return Again(_dated(found.source, result), found.document)
 
     def _entry(self, name: str) -> Entry | None:
+        """Look a source up; the manifest is opened each time, since SQLite binds it to the thread that did."""
         manifest = Manifest(self.out)
         try:
             return manifest.get(name)
@@ -85,13 +54,3 @@ def _dated(source: Source, result: Result) -> Source:
     """Give a source the day that it was read with."""
     day, dated_by = result.get("published"), (result.get("head") or {}).get("dated_by")
     return msgspec.structs.replace(source, published=date.fromisoformat(day) if day else None, dated_by=dated_by)
-
-
-def _item(entry: Entry) -> Item | None:
-    """Give the item of an entry again; a member of an archive is looked for in its list."""
-    if not entry.path.lower().endswith(ARCHIVE):
-        return Item(name=entry.name, path=entry.path)
-    inner = entry.name.rpartition(f"{ARCHIVE}!/")[2]
-    members = items([entry.path], "") if inner != entry.name else []
-    found = next((item for item in members if item.name.endswith(f"!/{inner}")), None)
-    return found and Item(name=entry.name, path=found.file, member=found.member, error=found.error)
