@@ -82,16 +82,17 @@ def layer_f1(network: Network, samples: Sequence[Sample], layer: str, scheme: Sc
     labels = scheme.layers[layer]
     hit = found = wanted = 0
     for sample, rows in zip(samples, outputs(network, samples, scheme, 128), strict=True):
-        got = {stretch for row in rows for stretch in _named(row, layer, labels)}
+        got = {stretch for row in rows for stretch in named(row, row.scores[layer], labels)}
         gold = set(sample.layers[layer])
         hit, found, wanted = hit + len(got & gold), found + len(got), wanted + len(gold)
     precision, recall = hit / max(1, found), hit / max(1, wanted)
     return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
 
 
-def _named(row: Output, layer: str, labels: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
+def named(row: Output, scores: Any, labels: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
+    """Give the stretches that scores of a layer name in the part that is decided in a piece, in places of the view."""
     here = row.piece.characters
-    for start, end, label, _ in decode.stretches(row.scores[layer]):
+    for start, end, label, _ in decode.stretches(scores):
         if start >= row.piece.start:
             yield int(here[start]), int(here[end - 1]) + 1, labels[label]
 
