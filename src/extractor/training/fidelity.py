@@ -22,9 +22,9 @@ def fidelity(network: Network, folder: Path, samples: Sequence[Sample], scheme: 
     """Give the F1 of the mentions that the exported weights see against those that the network sees."""
     read = [(s, row) for s, rows in enumerate(trial.outputs(network, samples, scheme)) for row in rows]
     layer, labels = next(iter(scheme.layers.items()))
-    before = {(s, *name) for s, row in read for name in trial.named(row.scores[layer], row, labels)}
+    before = {(s, *name) for s, row in read for name in trial.named(row, row.scores[layer], labels)}
     shipped = ((s, row, _scores(row, folder)[:, : len(tags(labels))]) for s, row in read)
-    after = {(s, *name) for s, row, scores in shipped for name in trial.named(scores, row, labels)}
+    after = {(s, *name) for s, row, scores in shipped for name in trial.named(row, scores, labels)}
     return 2 * len(before & after) / max(1, len(before) + len(after))
 
 
