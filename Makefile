@@ -28,7 +28,7 @@ test-spacy: $(VENV)/.spacy
 	$(BIN)/python -m pytest tests/spacy src/extractor/spacy.py
 
 test-web: $(VENV)/.web
-	$(BIN)/python -m pytest -m "not soak" tests/web src/extractor/web
+	$(BIN)/python -m pytest -m "not soak" tests/web tests/explorer/test_app.py src/extractor/web src/extractor/explorer/app.py
 
 # A Ray cluster of several processes on this machine, and Spark where there is Java.
 test-cluster: $(VENV)/.ray $(VENV)/.spark

@@ -2,5 +2,5 @@
 
 from importlib.util import find_spec
 
-PARTS = {"torch": "training/*.py", "fastapi": "web/*.py", "spacy": "spacy.py"}
-collect_ignore_glob = [f"src/extractor/{files}" for name, files in PARTS.items() if not find_spec(name)]
+PARTS = {"training/*.py": "torch", "web/*.py": "fastapi", "explorer/app.py": "fastapi", "spacy.py": "spacy"}
+collect_ignore_glob = [f"src/extractor/{files}" for files, name in PARTS.items() if not find_spec(name)]
