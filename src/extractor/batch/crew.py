@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import queue
 import signal
 import threading
 import time
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 AHEAD = 4  # tasks a worker may be ahead of the slowest
+HAND = 2  # tasks in hand: the one that is done, and one so that none waits for the next
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -40,7 +42,9 @@ class Worker(Generic[Task]):
 
     def give(self, task: Task) -> None:
         """Hand over a task; a worker that has died says so at the next wait."""
-        self.hand, self.since = [task], time.monotonic()
+        if not self.hand:
+            self.since = time.monotonic()
+        self.hand.append(task)
         try:
             self.pipe.send(task)
         except OSError:
@@ -82,19 +86,18 @@ class Crew(Generic[Task, Result]):
 
     def free(self) -> bool:
         """Tell whether a task can be given now."""
-        return len(self.workers) < self.size or any(not worker.hand for worker in self.workers)
+        return len(self.workers) < self.size or any(len(worker.hand) < HAND for worker in self.workers)
 
     def busy(self) -> bool:
         """Tell whether a result is still to come."""
         return any(worker.hand for worker in self.workers)
 
     def give(self, task: Task) -> None:
-        """Give a task to a worker that has nothing to do."""
-        idle = next((worker for worker in self.workers if not worker.hand), None)
-        if idle is None:
-            idle = Worker(self.function)
-            self.workers.append(idle)
-        idle.give(task)
+        """Give a task to the worker that has least to do, one that is new if need be."""
+        least = min(self.workers, key=lambda worker: len(worker.hand), default=None)
+        if least is None or (least.hand and len(self.workers) < self.size):
+            least = self._start()
+        least.give(task)
 
     def wait(self) -> list[tuple[Task, Result | Lost]]:
         """Wait until at least one task is finished or lost; an empty list after a signal."""
@@ -114,20 +117,29 @@ class Crew(Generic[Task, Result]):
         return self.limit is not None and time.monotonic() - worker.since > self.limit
 
     def _finish(self, worker: Worker[Task]) -> tuple[Task, Result | Lost]:
-        result, task = worker.take(), worker.hand.pop()
+        result, task = worker.take(), worker.hand.pop(0)
+        worker.since = time.monotonic()
         if isinstance(result, Lost):
             self._bury(worker)
         return task, result
 
     def _drop(self, worker: Worker[Task]) -> tuple[Task, Lost]:
-        task = worker.hand.pop()
-        worker.process.kill()
+        task = worker.hand.pop(0)
         self._bury(worker)
         return task, Lost(f"it took longer than {self.limit:g} seconds")
 
     def _bury(self, worker: Worker[Task]) -> None:
+        """End a worker; another takes over what it had not begun."""
         self.workers.remove(worker)
         worker.end(kill=True)
+        if worker.hand:
+            another = self._start()
+            for task in worker.hand:
+                another.give(task)
+
+    def _start(self) -> Worker[Task]:
+        self.workers.append(Worker(self.function))
+        return self.workers[-1]
 
 
 def spread(crew: Crew[Task, Result], tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Lost]]:
@@ -188,13 +200,27 @@ def _checked(result: Any, number: int) -> Any:
 
 
 def _serve(function: Callable[[Task], Any], pipe: Connection) -> None:
-    """Do tasks until the other end is closed; Ctrl-C is the parent's to answer."""
+    """Do tasks until the other end is closed; Ctrl-C is the parent's to answer.
+
+    Tasks are received in a thread: were both ends to send something large at once, each would wait for the other.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    while True:
+    tasks: queue.SimpleQueue[list[Task]] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(pipe, tasks), daemon=True).start()
+    while task := tasks.get():
         try:
-            pipe.send(function(pipe.recv()))
-        except (EOFError, OSError):
+            pipe.send(function(*task))
+        except OSError:
             return
+
+
+def _receive(pipe: Connection, tasks: queue.SimpleQueue[list[Any]]) -> None:
+    """Pass on tasks, each in a list; an empty one is the end."""
+    try:
+        while True:
+            tasks.put([pipe.recv()])
+    except (EOFError, OSError):
+        tasks.put([])
 
 
 class _deaf:  # noqa: N801 - reads as a statement
