@@ -77,7 +77,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     'rjieba'
     """
 
-    model: Literal["accurate", "rules"] = "accurate"
+    model: Literal["accurate", "fast", "rules"] = "accurate"
     tokens: Literal["rjieba", "jieba", "hanlp", "spacy"] = "rjieba"
     tokens_model: str | None = None
     entities: Literal["own", "hanlp", "spacy"] = "own"

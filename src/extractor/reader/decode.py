@@ -32,13 +32,53 @@ def stretches(logits: Any) -> list[tuple[int, int, int, float]]:
     >>> [(start, end, label, round(sure, 2)) for start, end, label, sure in stretches(scores)]
     [(1, 3, 0, 1.0)]
     """
-    scores = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
-    open_ = np.flatnonzero(np.diff(np.concatenate([[0], scores[:, 0] < SURE_OUTSIDE, [0]])))
-    out = []
-    for start, end in zip(open_[::2].tolist(), open_[1::2].tolist(), strict=True):
-        for a, b, label, sure in _path(scores[start:end]):
-            out.append((start + a, start + b, label, sure))
-    return out
+    scores = _log(logits)
+    tags = scores.argmax(1)
+    bounds = np.flatnonzero(np.diff(scores[:, 0] < SURE_OUTSIDE, prepend=False, append=False))
+    if not len(bounds):
+        return []
+    starts, ends = bounds[::2], bounds[1::2]
+    broken = np.concatenate([[0], np.cumsum(_illegal(tags))])  # transitions before each place
+    hard = broken[ends + 1] > broken[starts]
+    out = _runs(np.where(_inside(starts[~hard], ends[~hard], len(tags)), tags, 0), scores)
+    for start, end in zip(starts[hard].tolist(), ends[hard].tolist(), strict=True):
+        out += [(start + a, start + b, label, sure) for a, b, label, sure in _path(scores[start:end])]
+    return sorted(out) if hard.any() else out
+
+
+def _log(logits: Any) -> Any:
+    """Give the logarithms of probabilities."""
+    scores = logits - logits.max(1, keepdims=True)
+    return scores - np.log(np.exp(scores).sum(1, keepdims=True))
+
+
+def _illegal(tags: Any) -> Any:
+    """Tell of every step into a tag, and of the one past the last, whether no path can take it; (length + 1,)."""
+    tags = np.concatenate([[0], tags, [0]])
+    label, part = np.divmod(tags - 1, 4)
+    opened = (tags > 0) & (part < 2)
+    goes_on = (tags > 0) & ((part == 1) | (part == 2))
+    before, after = opened[:-1], goes_on[1:]
+    return (before != after) | (before & (label[:-1] != label[1:]))
+
+
+def _inside(starts: Any, ends: Any, length: int) -> Any:
+    steps = np.zeros(length + 1, np.int64)
+    steps[starts] += 1
+    steps[ends] -= 1
+    return np.cumsum(steps[:-1]) > 0
+
+
+def _runs(tags: Any, scores: Any) -> list[tuple[int, int, int, float]]:
+    """Read off the stretches of tags (length,) that make a legal path: the best one, since each tag is the likeliest."""
+    part = np.where(tags > 0, (tags - 1) % 4, -1)
+    first, last = np.flatnonzero((part == 0) | (part == 3)), np.flatnonzero(part >= 2)
+    if not len(first):
+        return []
+    best = np.append(scores[np.arange(len(tags)), tags], 0.0)
+    sure = np.minimum.reduceat(best, np.stack([first, last + 1], 1).ravel())[::2]
+    columns = (first, last + 1, (tags[first] - 1) // 4, np.exp(sure))
+    return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def _path(scores: Any) -> list[tuple[int, int, int, float]]:
@@ -80,28 +120,27 @@ def _back(came: list[tuple[int, Any]], scores: Any) -> list[tuple[int, int, int,
 def statements(scheme: Scheme, spans: Any, scores: dict[str, Any], least: tuple[float, float]) -> list[Told]:
     """Read off what is said about `spans` (n, 3) from the heads' probabilities.
 
-    `scores` holds `anchors` (n, types), `pairs` (n, n, relations), `modality` (n, 4), `negated` (n,); `least` the
-    probabilities from which an anchor and a role count.
+    `scores` holds `anchors` (n, types), `pairs` (called with span and type: (n, relations that are asked of the type)),
+    `modality` (n, 4), `negated` (n,); `least` the probabilities from which an anchor and a role count.
     """
-    anchors, pairs = scores["anchors"], scores["pairs"]
-    source = scheme.relations.index(("", SOURCE))
+    anchors, word = scores["anchors"], spans[:, 2] == TRIGGER
     out = []
     for i, t in np.argwhere(anchors > least[0]).tolist():
-        kind = scheme.types[t]
-        roles = [
-            (role, j, float(pairs[i, j, r]))
-            for r, (owner, role) in enumerate(scheme.relations)
-            if owner == kind
-            for j in np.flatnonzero(pairs[i, :, r] > least[1]).tolist()
-            if j != i and spans[j][2] != TRIGGER
-        ]
-        if spans[i][2] != TRIGGER:
+        kind, pairs = scheme.types[t], scores["pairs"](i, t)
+        roles = []
+        for column, r in enumerate(scheme.asked(kind)):
+            name = scheme.relations[r][1]
+            found = np.where(word, 0, pairs[:, column])
+            if name == SOURCE:
+                best = int(found.argmax())
+                credit = best, float(found[best])
+            else:
+                roles += [(name, j, float(found[j])) for j in np.flatnonzero(found > least[1]).tolist() if j != i]
+        if not word[i]:
             roles.insert(0, (ANCHORS[kind], i, float(anchors[i, t])))
-        credit = np.where(spans[:, 2] == TRIGGER, 0, pairs[i, :, source])
-        best = int(credit.argmax())
         modality = MODALITIES[int(scores["modality"][i].argmax())]
         negated = float(scores["negated"][i])
-        out.append(Told(kind, i, float(anchors[i, t]), tuple(roles), modality, negated, best, float(credit[best])))
+        out.append(Told(kind, i, float(anchors[i, t]), tuple(roles), modality, negated, *credit))
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -9,17 +10,20 @@ import numpy as np
 
 from extractor.model import Candidate, Label, Reading, Span
 from extractor.reader.decode import stretches
+from extractor.reader.grams import grams
 from extractor.reader.scheme import tags
+from extractor.reader.store import FAST, FOLDER, manifest, session
 from extractor.reader.view import SEPARATOR, cut, view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from extractor.model import Document, Settings, Tokens
     from extractor.reader.scheme import Scheme
     from extractor.reader.view import Piece, View
 
 
+LONG = 1024  # places of a piece that is skimmed
 HAN = 0.2  # share of Chinese characters below which a piece is code, a table or another language, and not read
 
 
@@ -33,24 +37,42 @@ class Seen(msgspec.Struct, frozen=True):
     sentence: Any
     start: int
     vectors: Any
+    folder: Path = FOLDER  # of the weights that read it
 
 
 def encode(document: Document, tokens: Tokens, settings: Settings) -> Reading:
     """Read the document once; with ``model = "rules"`` the reading is empty."""
     if settings.model == "rules" or not document.sentences:
         return Reading()
-    from extractor.reader.store import manifest
+    return reading(look(document, tokens) if settings.model == "accurate" else skim(document, tokens))
 
-    scheme = manifest().scheme
+
+def look(document: Document, tokens: Tokens) -> Iterator[tuple[Seen, Any]]:
+    """Give each piece after reading, with its tag scores (length, tags of all layers side by side)."""
     seen = view(document, tokens)
+    for piece in _readable(document, seen, cut(seen, document)):
+        yield _read(seen, piece)
+
+
+def skim(document: Document, tokens: Tokens) -> Iterator[tuple[Seen, Any]]:
+    """Give the same from the fast weights, in longer pieces."""
+    seen = view(document, tokens)
+    for piece in _readable(document, seen, cut(seen, document, LONG)):
+        yield _skimmed(seen, piece)
+
+
+def _readable(document: Document, seen: View, pieces: Iterable[Piece]) -> Iterator[Piece]:
+    han = _han(document.text)[seen.at]
+    return (piece for piece in pieces if han[piece.characters[piece.start : piece.end]].mean() >= HAN)
+
+
+def reading(looked: Iterable[tuple[Seen, Any]]) -> Reading:
+    """Decode the tag scores of pieces into candidates and triggers."""
+    scheme = manifest().scheme
     candidates: list[Candidate] = []
     triggers: list[Span] = []
     pieces = []
-    han = _han(document.text)[seen.at]
-    for piece in cut(seen, document):
-        if han[piece.characters[piece.start : piece.end]].mean() < HAN:
-            continue
-        read, scores = _read(seen, piece)
+    for read, scores in looked:
         pieces.append(read)
         for layer, label, span, sure in _found(read, scores, scheme):
             if layer == "triggers":
@@ -66,15 +88,29 @@ def _han(text: str) -> Any:
 
 
 def _read(seen: View, piece: Piece) -> tuple[Seen, Any]:
-    from extractor.reader.store import session
-
-    characters = piece.characters
-    real = characters >= 0
-    ids = np.where(real, seen.ids[characters], SEPARATOR).astype(np.int64)
-    words = np.where(real, seen.words[characters], 0).astype(np.int64)
+    ids, words = _numbers(seen, piece)
     vectors, scores = session().run(None, {"ids": ids[None], "words": words[None]})
-    at = np.where(real, seen.at[characters], -1)
-    return Seen(at, np.where(real, seen.sentence[characters], 0), piece.start, vectors[0]), scores[0]
+    return _seen(seen, piece, vectors[0], FOLDER), scores[0]
+
+
+def _skimmed(seen: View, piece: Piece) -> tuple[Seen, Any]:
+    ids, words = _numbers(seen, piece)
+    looked = grams(ids, words)
+    asked = {"ids": ids, "words": words, **msgspec.structs.asdict(looked)}
+    vectors, scores = session(FAST).run(None, asked)
+    return _seen(seen, piece, vectors, FAST), scores
+
+
+def _numbers(seen: View, piece: Piece) -> tuple[Any, Any]:
+    characters, real = piece.characters, piece.characters >= 0
+    ids = np.where(real, seen.ids[characters], SEPARATOR).astype(np.int64)
+    return ids, np.where(real, seen.words[characters], 0).astype(np.int64)
+
+
+def _seen(seen: View, piece: Piece, vectors: Any, folder: Path) -> Seen:
+    characters, real = piece.characters, piece.characters >= 0
+    at, sentence = np.where(real, seen.at[characters], -1), np.where(real, seen.sentence[characters], 0)
+    return Seen(at, sentence, piece.start, vectors, folder)
 
 
 def _found(read: Seen, scores: Any, scheme: Scheme) -> Iterator[tuple[str, str, Span, float]]:

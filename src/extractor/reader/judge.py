@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,15 +10,18 @@ import numpy as np
 from extractor.model import Claim, Role, Span
 from extractor.reader.decode import statements
 from extractor.reader.scheme import ANY, LABELS, TRIGGER
+from extractor.reader.store import heads, manifest, turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from extractor.model import Document, Mention, Reading
     from extractor.reader.decode import Told
     from extractor.reader.encode import Seen
 
 KINDS, DISTANCES = ANY + 1, 40
+FARTHEST = 360  # characters; what is farther apart than the pieces of training were long counts as this far
 ANCHOR, ROLE, CREDIT = 0.2, 0.1, 0.5  # probabilities from which an anchor, a role and a source are worth a word
 
 
@@ -28,16 +32,14 @@ def judge(document: Document, mentions: Sequence[Mention], reading: Reading) -> 
 
 
 def _claims(seen: Seen, mentions: Sequence[Mention], triggers: Sequence[Span]) -> list[Claim]:
-    from extractor.reader.store import manifest
-
-    spans, table = _spans(seen, mentions, triggers)
+    spans, table = places(seen, mentions, triggers)
     if not spans:
         return []
-    found = statements(manifest().scheme, table, scores(seen, table), (ANCHOR, ROLE))
+    found = statements(manifest(seen.folder).scheme, table, scores(seen, table), (ANCHOR, ROLE))
     return [_claim(told, spans, table, seen) for told in found if table[told.anchor, 0] >= seen.start]
 
 
-def _spans(seen: Seen, mentions: Sequence[Mention], triggers: Sequence[Span]) -> tuple[list[Span], Any]:
+def places(seen: Seen, mentions: Sequence[Mention], triggers: Sequence[Span]) -> tuple[list[Span], Any]:
     """Give the spans that lie wholly in a piece, and (first, last, kind) of each in the piece's places."""
     known = np.flatnonzero(seen.at >= 0)
     place = dict(zip(seen.at[known].tolist(), known.tolist(), strict=True))
@@ -69,48 +71,56 @@ def _claim(told: Told, spans: Sequence[Span], table: Any, seen: Seen) -> Claim:
 
 
 def scores(seen: Seen, table: Any) -> dict[str, Any]:
-    """Give the probabilities of the heads for spans (n, 3): `anchors`, `pairs`, `modality`, `negated`.
-
-    Pairs are worked out for likely anchors and the roles of their types only; the rest of the array is zero.
-    """
-    from extractor.reader.store import asked, heads, manifest
-
-    known = heads()
+    """Give what the heads say of spans (n, 3), as `decode.statements` takes it."""
+    known = heads(seen.folder)
     ends = [seen.vectors[table[:, 0]], seen.vectors[table[:, 1]], known["kind.weight"][table[:, 2]]]
     joined = np.concatenate(ends, 1)
     left, right = (_gelu(joined @ known[f"{side}.0.weight"].T + known[f"{side}.0.bias"]) for side in ("left", "right"))
     anchors = _sigmoid(left @ known["anchor.weight"].T + known["anchor.bias"])
-    pairs = np.zeros((len(table), len(table), len(known["both"])), np.float32)
-    near = _near(seen, table)
-    for number, kind in enumerate(manifest().scheme.types):
-        rows = np.flatnonzero(anchors[:, number] > ANCHOR)
-        if len(rows):
-            relations = asked(kind)
-            found = _pairs(left[rows], right, relations, [at[rows] for at in near])
-            pairs[rows[:, None, None], np.arange(len(table))[:, None], list(relations)] = found
     return {
         "anchors": anchors,
-        "pairs": pairs,
+        "pairs": Pairs(seen, table, anchors > ANCHOR, (left, right)),
         "modality": left @ known["modality.weight"].T + known["modality.bias"],
         "negated": _sigmoid(left @ known["negated.weight"].T + known["negated.bias"])[:, 0],
     }
 
 
-def _near(seen: Seen, table: Any) -> list[Any]:
-    """Bucket the pairs of spans by distance in characters, in sentences, and by kinds; each (n, n)."""
-    first, sentence = table[:, 0], seen.sentence[table[:, 0]]
-    gap = first[None] - first[:, None]
-    distance = np.sign(gap) * np.minimum(2 * np.log2(np.abs(gap) + 1.0), 19).astype(np.int64) + 20
-    apart = np.clip(sentence[None] - sentence[:, None], -5, 2) + 5
-    return [np.clip(distance, 0, DISTANCES - 1), apart, table[:, 2][:, None] * KINDS + table[:, 2][None]]
+class Pairs:
+    """Scores of the fillers of likely anchors, worked out for all anchors of a type at once."""
+
+    def __init__(self, seen: Seen, table: Any, likely: Any, sides: tuple[Any, Any]) -> None:
+        """Work out the pairs of all anchors that are `likely` (n, types); `sides` see the spans from left and right."""
+        left, right = sides
+        self.found: dict[tuple[int, int], Any] = {}
+        for number in np.flatnonzero(likely.any(0)).tolist():
+            rows = np.flatnonzero(likely[:, number])
+            relations = manifest(seen.folder).scheme.asked(manifest(seen.folder).scheme.types[number])
+            found = _pairs(seen.folder, (left[rows], right), relations, _near(seen, table, rows))
+            self.found |= {(row, number): scores for row, scores in zip(rows.tolist(), found, strict=True)}
+
+    def __call__(self, anchor: int, number: int) -> Any:
+        """Give the probabilities (n, relations asked of the type) of an anchor's fillers."""
+        return self.found[anchor, number]
 
 
-def _pairs(left: Any, right: Any, relations: tuple[int, ...], near: Sequence[Any]) -> Any:
+def _near(seen: Seen, table: Any, rows: Any) -> list[Any]:
+    """Bucket the pairs of some spans with all by distance in characters, in sentences, and by kinds; each (rows, n)."""
+    first, sentence, kinds = table[:, 0], seen.sentence[table[:, 0]], table[:, 2]
+    gap = np.clip(first[None] - first[rows, None], -FARTHEST, FARTHEST)
+    distance = np.sign(gap) * _steps()[np.abs(gap)] + 20
+    apart = np.clip(sentence[None] - sentence[rows, None], -5, 2) + 5
+    return [np.clip(distance, 0, DISTANCES - 1), apart, kinds[rows, None] * KINDS + kinds[None]]
+
+
+@cache
+def _steps() -> Any:
+    return np.minimum(2 * np.log2(np.arange(FARTHEST + 1) + 1.0), 19).astype(np.int64)
+
+
+def _pairs(folder: Path, sides: tuple[Any, Any], relations: tuple[int, ...], near: Sequence[Any]) -> Any:
     """Score the fillers (rows, spans, relations) of anchors for some relations."""
-    from extractor.reader.store import heads, turns
-
-    known, some, inner = heads(), list(relations), right.shape[1]
-    lean = (left @ turns(relations)).reshape(-1, inner) @ right.T
+    (left, right), known, some = sides, heads(folder), list(relations)
+    lean = (left @ turns(relations, folder)).reshape(-1, right.shape[1]) @ right.T
     raw = lean.reshape(len(left), len(some), len(right)).transpose(0, 2, 1)
     raw = raw + (left @ known["from_left.weight"][some].T + known["from_left.bias"][some])[:, None]
     raw += (right @ known["from_right.weight"][some].T + known["from_right.bias"][some])[None]

@@ -45,6 +45,12 @@ class Scheme(msgspec.Struct, frozen=True):
     types: tuple[str, ...] = ()
     relations: tuple[tuple[str, str], ...] = ()
 
+    def asked(self, kind: str) -> tuple[int, ...]:
+        """Number the relations that are asked of an anchor of a type: its roles, and who says so."""
+        return tuple(
+            i for i, (owner, role) in enumerate(self.relations) if owner == kind or (owner, role) == ("", SOURCE)
+        )
+
 
 def tags(labels: tuple[str, ...]) -> list[str]:
     """Name the tags of a layer: O, then begin, inside, end and single of each label.

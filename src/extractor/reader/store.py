@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from extractor.reader.scheme import SOURCE, Scheme
+from extractor.reader.scheme import Scheme
 from extractor.tables import convert
 
 FOLDER = Path(__file__).parent / "weights"
+FAST = Path(__file__).parent / "fast"
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -55,10 +56,3 @@ def turns(relations: tuple[int, ...], folder: Path = FOLDER) -> Any:
     """Give the bilinear weights of some relations side by side: (inner, relations × inner)."""
     both = heads(folder)["both"][list(relations)]
     return np.ascontiguousarray(both.transpose(1, 0, 2).reshape(both.shape[1], -1))
-
-
-@cache
-def asked(kind: str, folder: Path = FOLDER) -> tuple[int, ...]:
-    """Number the relations that are asked of an anchor of a type: its roles, and who says so."""
-    relations = manifest(folder).scheme.relations
-    return tuple(i for i, (owner, role) in enumerate(relations) if owner == kind or (owner, role) == ("", SOURCE))

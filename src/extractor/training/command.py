@@ -1,4 +1,4 @@
-"""The command line of training: ``extractor train reader`` and ``extractor train facts``."""
+"""The command line of training: ``extractor train reader``, ``labels``, ``student`` and ``facts``."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="extractor train", description="Train the learned parts, or measure them.")
     commands = parser.add_subparsers(metavar="WHAT", required=True)
     _reader_options(commands.add_parser("reader", help="the reader: names, phrases, triggers, claims"))
+    _labels_options(commands.add_parser("labels", help="what the reader that ships says of raw news, for a student"))
+    _student_options(commands.add_parser("student", help="the fast reader, from labels"))
     _facts_options(commands.add_parser("facts", help="the scorer of facts, on claims about articles not seen"))
     return parser
 
@@ -53,6 +55,21 @@ def _reader_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scheme", choices=sorted(PUBLIC), help="whose labels FILE has")
     parser.add_argument("--weights", type=Path, metavar="DIR", help="weights to score (FOLDER's, else those that ship)")
     parser.set_defaults(run=_reader)
+
+
+def _labels_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("data", type=Path, metavar="DATA", help="folder with data/raw")
+    parser.add_argument("-o", "--out", type=Path, required=True, metavar="FOLDER", help="where the labels go")
+    parser.add_argument("--characters", type=int, default=10_000_000, metavar="N", help="to read (%(default)s)")
+    parser.set_defaults(run=_labels)
+
+
+def _student_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("labels", type=Path, metavar="LABELS", help="what train labels wrote")
+    parser.add_argument("-o", "--out", type=Path, required=True, metavar="FOLDER", help="where the weights go")
+    parser.add_argument("--seconds", type=float, default=3600.0, metavar="S", help="learn for so long (%(default)s)")
+    parser.add_argument("--seed", type=int, default=1, metavar="K")
+    parser.set_defaults(run=_student)
 
 
 def _facts_options(parser: argparse.ArgumentParser) -> None:
@@ -97,6 +114,23 @@ def _evaluate(options: Namespace) -> None:
 
     result = evaluate(options.evaluate, options.scheme, options.weights or options.out or store.FOLDER)
     _show([sheet(f"{options.evaluate.name} by {options.scheme}", result)])
+
+
+def _labels(options: Namespace) -> int:
+    from extractor.training import labels
+
+    texts = labels.sample(options.data / "data/raw", options.characters)
+    print(f"{len(texts):,} texts, {sum(map(len, texts)):,} characters", flush=True)
+    for path in labels.write(texts, options.out):
+        print(f"wrote {path}", flush=True)
+    return 0
+
+
+def _student(options: Namespace) -> int:
+    distil = _torch("distil")
+    distil.ship(options.labels, options.out, distil.Plan(seconds=options.seconds, seed=options.seed))
+    print(f"wrote {options.out}", flush=True)
+    return 0
 
 
 def _facts(options: Namespace) -> int:

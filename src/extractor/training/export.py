@@ -44,6 +44,12 @@ class Graph:
         product = self.add("MatMul", [x, self.constant(f"{name}.weight", weight.T)], f"{name}.product")
         return self.add("Add", [product, self.constant(f"{name}.bias", bias)], f"{name}.sum")
 
+    def model(self, name: str, inputs: list[Any], outputs: list[Any]) -> onnx.ModelProto:
+        """Close the graph."""
+        body = helper.make_graph(self.nodes, name, inputs, outputs, self.constants)
+        versions = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]
+        return helper.make_model(body, opset_imports=versions, ir_version=9)
+
     def norm(self, x: str, name: str, weight: Any, bias: Any) -> str:
         """Normalise the last axis."""
         inputs = [x, self.constant(f"{name}.weight", weight), self.constant(f"{name}.bias", bias)]
@@ -56,7 +62,7 @@ def graph(state: Mapping[str, Any]) -> onnx.ModelProto:
     `ids`, `words` (1, length) -> `vectors` (1, length, WIDTH), `scores` (1, length, tags of the layers of news).
     """
     g = Graph()
-    x = g.add("Add", [_embedding(g, "emb", state["emb.weight"]), _words(g, state["words.weight"])], "embedded")
+    x = g.add("Add", [embedding(g, "emb", state["emb.weight"], "ids"), _words(g, state["words.weight"])], "embedded")
     turns = np.arange(LONGEST)[:, None] / 10000 ** (np.arange(WIDTH // HEADS // 2) / (WIDTH // HEADS // 2))
     g.constant("cos", np.cos(turns).astype(np.float32))
     g.constant("sin", np.sin(turns).astype(np.float32))
@@ -66,8 +72,7 @@ def graph(state: Mapping[str, Any]) -> onnx.ModelProto:
         x = _block(g, x, f"blocks.{k}", state)
     vectors = g.norm(x, "norm", state["norm.weight"], state["norm.bias"])
     g.add("Identity", [vectors], "vectors")
-    weight = np.concatenate([state[f"layers.{key(layer)}.weight"] for layer in news().layers])
-    bias = np.concatenate([state[f"layers.{key(layer)}.bias"] for layer in news().layers])
+    weight, bias = top(state)
     g.add("Identity", [g.linear("vectors", "layers", weight, bias)], "scores")
     shape = [1, "length"]
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in ("ids", "words")]
@@ -75,20 +80,31 @@ def graph(state: Mapping[str, Any]) -> onnx.ModelProto:
         helper.make_tensor_value_info("vectors", TensorProto.FLOAT, [*shape, WIDTH]),
         helper.make_tensor_value_info("scores", TensorProto.FLOAT, [*shape, len(bias)]),
     ]
-    body = helper.make_graph(g.nodes, "reader", inputs, outputs, g.constants)
-    versions = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]
-    return helper.make_model(body, opset_imports=versions, ir_version=9)
+    return g.model("reader", inputs, outputs)
 
 
-def _embedding(g: Graph, name: str, weight: Any) -> str:
-    """Look up rows kept as int8 with a scale each."""
+def top(state: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Give weight (tags, width) and bias (tags,) of the layers of news side by side."""
+    names = [f"layers.{key(layer)}" for layer in news().layers]
+    weight, bias = (np.concatenate([state[f"{name}.{part}"] for name in names]) for part in ("weight", "bias"))
+    return weight, bias
+
+
+def split(g: Graph, x: str, name: str, sizes: tuple[int, ...]) -> list[str]:
+    """Cut the last axis into parts of the given sizes."""
+    outputs = [f"{name}.{k}" for k in range(len(sizes))]
+    where = g.constant(f"{name}.sizes", np.array(sizes, np.int64))
+    g.nodes.append(helper.make_node("Split", [x, where], outputs, axis=-1))
+    return outputs
+
+
+def embedding(g: Graph, name: str, weight: Any, rows: str) -> str:
+    """Look up rows kept as int8 with a scale each; `rows` names their numbers."""
     scale = np.maximum(np.abs(weight).max(1, keepdims=True), 1e-8) / 127
     g.constant(f"{name}.rows", np.round(weight / scale).astype(np.int8))
     g.constant(f"{name}.scale", scale.astype(np.float32))
-    rows = g.add(
-        "Cast", [g.add("Gather", [f"{name}.rows", "ids"], f"{name}.row")], f"{name}.real", to=TensorProto.FLOAT
-    )
-    return g.add("Mul", [rows, g.add("Gather", [f"{name}.scale", "ids"], f"{name}.size")], f"{name}.vector")
+    real = g.add("Cast", [g.add("Gather", [f"{name}.rows", rows], f"{name}.row")], f"{name}.real", to=TensorProto.FLOAT)
+    return g.add("Mul", [real, g.add("Gather", [f"{name}.scale", rows], f"{name}.size")], f"{name}.vector")
 
 
 def _words(g: Graph, weight: Any) -> str:
@@ -136,7 +152,12 @@ def export(state: Mapping[str, Any], folder: Path) -> None:
     The graph's products run in int8, with seven bits for processors without VNNI.
     """
     state = {name: np.asarray(value, np.float32) for name, value in state.items()}
-    model = graph(state)
+    quantized(graph(state), folder)
+    save_heads(state, folder)
+
+
+def quantized(model: onnx.ModelProto, folder: Path) -> None:
+    """Write a graph as `reader.fp32.onnx`, and with its products in int8 as `reader.onnx`."""
     onnx.checker.check_model(model, full_check=False)
     folder.mkdir(parents=True, exist_ok=True)
     whole = folder / "reader.fp32.onnx"
@@ -150,6 +171,10 @@ def export(state: Mapping[str, Any], folder: Path) -> None:
         weight_type=QuantType.QInt8,
         extra_options={"DefaultTensorType": TensorProto.FLOAT},
     )
+
+
+def save_heads(state: Mapping[str, Any], folder: Path) -> None:
+    """Write `heads.npz`."""
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **heads(state))
     (folder / "heads.npz").write_bytes(buffer.getvalue())

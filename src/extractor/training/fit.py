@@ -1,4 +1,4 @@
-"""Samples -> weights: one network taught by gold, by public sets and, where there are, by teachers."""
+"""Samples -> weights: one network taught by gold and by public sets."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import numpy as np
 import torch
-from torch.nn import functional
 
 from extractor.errors import InputError
 from extractor.training import lesson, objective
 from extractor.training.corpus import SCHEMES
-from extractor.training.network import buckets
 from extractor.training.swap import Swapper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from extractor.training.corpus import Sample
@@ -44,7 +41,6 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     own_from: float = 0.3  # the part of the steps after which the network's own spans join
     adversarial: float = 0.0  # size of the step against the embeddings, 0 for none
     average: float = 0.998
-    distil: float = 0.0  # share of the steps that learn from teachers on raw news
     every: int = 500  # steps from one checkpoint to the next
 
 
@@ -102,13 +98,12 @@ def fit(
     network: Network,
     samples: Mapping[str, Sequence[Sample]],
     plan: Plan,
-    teach: Callable[[Network], torch.Tensor] | None = None,
     folder: Path | None = None,
 ) -> Network:
     """Teach the network in place and return its running average; `folder` keeps a checkpoint to go on from.
 
     With a plan by steps a run that was stopped ends, taken up again on the same processor, with the same weights as one
-    that was not. `teach` gives the loss of one batch of raw news under the teachers.
+    that was not.
     """
     draw = random.Random(plan.seed)
     torch.manual_seed(plan.seed)
@@ -128,10 +123,7 @@ def fit(
     while done < 1:
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * min(1, (done + 1e-3) / WARM) * max(0.02, 1 - done)
-        if teach and draw.random() < plan.distil:
-            value = teach(network.train())
-        else:
-            value = _lesson(network.train(), feeds, plan, done, draw)
+        value = _lesson(network.train(), feeds, plan, done, draw)
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
@@ -238,70 +230,3 @@ def _follow(average: dict[str, torch.Tensor], network: Network, keep: float) -> 
     state = network.state_dict()
     names = [n for n in average if average[n].is_floating_point()]
     torch._foreach_lerp_([average[n] for n in names], [state[n] for n in names], 1 - keep)
-
-
-def distilled(network: Network, teachers: Sequence[Network], batch: lesson.Batch, scheme: Any) -> torch.Tensor:
-    """Give the loss of a batch of raw news under the mean of the teachers: tags, anchors, pairs, marks."""
-    with torch.no_grad():
-        seen = [teacher(batch.ids, batch.words) for teacher in teachers]
-        soft = {
-            layer: torch.stack(
-                [t.tags(layer, v).float().softmax(-1) for t, v in zip(teachers, seen, strict=True)]
-            ).mean(0)
-            for layer in scheme.layers
-        }
-        spans, real = _spans(objective.found(soft, batch, scheme), batch.ids.device)
-        counted = real & batch.focus.gather(1, spans[..., 0])
-        sides = [t.sides(v.float(), spans) for t, v in zip(teachers, seen, strict=True)]
-        heads = [t.joints["news"] for t in teachers]
-        anchors = _mean(h.anchor(left) for h, (left, _) in zip(heads, sides, strict=True))
-        rows = ((anchors.amax(-1) > LIKELY) & counted).nonzero()
-        example, anchor = rows[:, 0], rows[:, 1]
-        near = buckets(spans, batch.sentence.gather(1, spans[..., 0]), rows)
-        pairs = _mean(
-            h.pairs(left[example, anchor], right[example], near) for h, (left, right) in zip(heads, sides, strict=True)
-        )
-        negated = _mean(h.negated(left[example, anchor]) for h, (left, _) in zip(heads, sides, strict=True))
-        modality = torch.stack(
-            [h.modality(left[example, anchor]).float().softmax(-1) for h, (left, _) in zip(heads, sides, strict=True)]
-        ).mean(0)
-    vectors = network(batch.ids, batch.words)
-    focus = batch.focus
-    total = objective.TAGS * sum(
-        -(soft[layer][focus] * network.tags(layer, vectors).float()[focus].log_softmax(-1)).sum(-1).mean()
-        for layer in scheme.layers
-    )
-    joint = network.joints["news"]
-    left, right = network.sides(vectors.float(), spans)
-    scale = 1 / max(1, sum(len(set(e.sentence[e.focus].tolist())) for e in batch.examples))
-    total = total + objective.ANCHORS * scale * _soft(joint.anchor(left)[counted], anchors[counted]).sum()
-    sure = anchors[example, anchor]
-    columns = [scheme.types.index(owner) if owner else -1 for owner, _ in scheme.relations]
-    weight = torch.cat([sure, sure.amax(-1, keepdim=True)], -1)[:, columns]
-    got = joint.pairs(left[example, anchor], right[example], near)
-    weight = (weight * (weight > LIKELY))[:, None, :] * real[example][:, :, None]
-    total = total + objective.PAIRS * scale * (_soft(got, pairs) * weight).sum()
-    marks = -(modality * joint.modality(left[example, anchor]).float().log_softmax(-1)).sum(-1)
-    marks = marks + _soft(joint.negated(left[example, anchor]), negated)[:, 0]
-    return total + objective.MARKS * scale * (marks * sure.amax(-1)).sum()
-
-
-LIKELY = 0.1  # probability of an anchor from which the teachers' words about it are worth learning
-
-
-def _mean(scores: Iterable[torch.Tensor]) -> torch.Tensor:
-    return torch.stack([s.float().sigmoid() for s in scores]).mean(0)
-
-
-def _soft(scores: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-    return functional.binary_cross_entropy_with_logits(scores.float(), wanted.float(), reduction="none")
-
-
-def _spans(found: list[list[tuple[int, int, int]]], device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
-    size = max(2, min(lesson.SPANS, max(map(len, found))))
-    spans, real = np.zeros((len(found), size, 3), np.int64), np.zeros((len(found), size), bool)
-    for i, row in enumerate(found):
-        kept = sorted(row)[:size]
-        if kept:
-            spans[i, : len(kept)], real[i, : len(kept)] = kept, True
-    return torch.from_numpy(spans).to(device), torch.from_numpy(real).to(device)

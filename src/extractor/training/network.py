@@ -54,24 +54,24 @@ class Block(nn.Module):
 class Joint(nn.Module):
     """Scores of anchors (spans, types) and of pairs (spans, spans, relations), with modality and negation."""
 
-    def __init__(self, scheme: Scheme) -> None:
-        """Make the heads of a scheme."""
+    def __init__(self, scheme: Scheme, inner: int) -> None:
+        """Make the heads of a scheme on vectors of the width `inner`."""
         super().__init__()
         relations = len(scheme.relations)
-        self.anchor = nn.Linear(INNER, len(scheme.types))
-        self.from_left, self.from_right = nn.Linear(INNER, relations), nn.Linear(INNER, relations)
-        self.both = nn.Parameter(torch.randn(relations, INNER, INNER) * 0.01)
+        self.anchor = nn.Linear(inner, len(scheme.types))
+        self.from_left, self.from_right = nn.Linear(inner, relations), nn.Linear(inner, relations)
+        self.both = nn.Parameter(torch.randn(relations, inner, inner) * 0.01)
         self.distance = nn.Embedding(DISTANCES, relations)
         self.sentences = nn.Embedding(SENTENCES, relations)
         self.labels = nn.Embedding(KINDS * KINDS, relations)
-        self.modality, self.negated = nn.Linear(INNER, len(MODALITIES)), nn.Linear(INNER, 1)
+        self.modality, self.negated = nn.Linear(inner, len(MODALITIES)), nn.Linear(inner, 1)
         for weight in (self.distance.weight, self.sentences.weight, self.labels.weight):
             nn.init.zeros_(weight)
         nn.init.constant_(self.anchor.bias, -4.0)
         nn.init.constant_(self.from_left.bias, -3.0)
 
     def pairs(self, left: Tensor, right: Tensor, near: Mapping[str, Tensor], which: slice = slice(None)) -> Tensor:
-        """Score fillers for anchors: (rows, INNER), (rows, spans, INNER) -> (rows, spans, relations of `which`).
+        """Score fillers for anchors: (rows, inner), (rows, spans, inner) -> (rows, spans, relations of `which`).
 
         `near` holds the buckets of each row's pairs, (rows, spans).
         """
@@ -99,31 +99,18 @@ def buckets(spans: Tensor, sentence: Tensor, rows: Tensor) -> dict[str, Tensor]:
     }
 
 
-class Network(nn.Module):
-    """Characters and words in, vectors out; `layers` and `joints` by name on top."""
+class Heads(nn.Module):
+    """What stands on the vectors of characters: tag `layers`, and by task the `joints` that join spans to facts."""
 
-    def __init__(self, size: int, schemes: Mapping[str, Scheme], depth: int = 6) -> None:
-        """Make a network for a vocabulary of `size` and the tasks of `schemes`."""
+    def __init__(self, schemes: Mapping[str, Scheme], width: int, inner: int) -> None:
+        """Make the heads of the tasks of `schemes` on vectors of `width`; spans are seen `inner` wide."""
         super().__init__()
-        self.emb, self.words = nn.Embedding(size, WIDTH), nn.Embedding(WORD_KINDS, WIDTH)
-        self.blocks = nn.ModuleList(Block(WIDTH, HEADS) for _ in range(depth))
-        self.norm = nn.LayerNorm(WIDTH)
-        nn.init.zeros_(self.words.weight)
         layers = {name: labels for scheme in schemes.values() for name, labels in scheme.layers.items()}
-        self.layers = nn.ModuleDict({key(n): nn.Linear(WIDTH, len(tags(labels))) for n, labels in layers.items()})
+        self.layers = nn.ModuleDict({key(n): nn.Linear(width, len(tags(labels))) for n, labels in layers.items()})
         self.kind = nn.Embedding(KINDS, 64)
-        self.left = nn.Sequential(nn.Linear(2 * WIDTH + 64, INNER), nn.GELU(), nn.Dropout(0.15))
-        self.right = nn.Sequential(nn.Linear(2 * WIDTH + 64, INNER), nn.GELU(), nn.Dropout(0.15))
-        self.joints = nn.ModuleDict({task: Joint(scheme) for task, scheme in schemes.items() if scheme.types})
-
-    def forward(self, ids: Tensor, words: Tensor, dropout: float = 0.1) -> Tensor:
-        """Give vectors (batch, length, WIDTH) of ids and word features (batch, length)."""
-        attend = (ids != PAD)[:, None, None, :]
-        x = functional.dropout(self.emb(ids) + self.words(words), dropout, self.training)
-        for block in self.blocks:
-            x = block(x, attend, dropout)
-        out: Tensor = self.norm(x)
-        return out
+        self.left = nn.Sequential(nn.Linear(2 * width + 64, inner), nn.GELU(), nn.Dropout(0.15))
+        self.right = nn.Sequential(nn.Linear(2 * width + 64, inner), nn.GELU(), nn.Dropout(0.15))
+        self.joints = nn.ModuleDict({task: Joint(each, inner) for task, each in schemes.items() if each.types})
 
     def tags(self, layer: str, vectors: Tensor) -> Tensor:
         """Give the tag scores of a layer."""
@@ -136,6 +123,27 @@ class Network(nn.Module):
         ends = [vectors[rows, spans[..., 0]], vectors[rows, spans[..., 1]], self.kind(spans[..., 2])]
         joined = torch.cat(ends, -1)
         return self.left(joined), self.right(joined)
+
+
+class Network(Heads):
+    """Characters and words in, vectors out: the pretrained encoder."""
+
+    def __init__(self, size: int, schemes: Mapping[str, Scheme], depth: int = 6) -> None:
+        """Make a network for a vocabulary of `size` and the tasks of `schemes`."""
+        super().__init__(schemes, WIDTH, INNER)
+        self.emb, self.words = nn.Embedding(size, WIDTH), nn.Embedding(WORD_KINDS, WIDTH)
+        self.blocks = nn.ModuleList(Block(WIDTH, HEADS) for _ in range(depth))
+        self.norm = nn.LayerNorm(WIDTH)
+        nn.init.zeros_(self.words.weight)
+
+    def forward(self, ids: Tensor, words: Tensor, dropout: float = 0.1) -> Tensor:
+        """Give vectors (batch, length, WIDTH) of ids and word features (batch, length)."""
+        attend = (ids != PAD)[:, None, None, :]
+        x = functional.dropout(self.emb(ids) + self.words(words), dropout, self.training)
+        for block in self.blocks:
+            x = block(x, attend, dropout)
+        out: Tensor = self.norm(x)
+        return out
 
 
 def key(name: str) -> str:

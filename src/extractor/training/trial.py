@@ -106,10 +106,10 @@ def heads(network: Network, vectors: Any, spans: Any, sentence: Any) -> dict[str
     sentences = torch.from_numpy(sentence).to(vectors.device)[where[0, :, 0]][None]
     rows = torch.tensor([(0, i) for i in range(len(spans))], device=vectors.device)
     near = buckets(where, sentences, rows)
-    pairs = joint.pairs(left[0], right.expand(len(spans), -1, -1), near)
+    dense = joint.pairs(left[0], right.expand(len(spans), -1, -1), near).float().sigmoid().cpu().numpy()
     return {
         "anchors": joint.anchor(left)[0].float().sigmoid().cpu().numpy(),
-        "pairs": pairs.float().sigmoid().cpu().numpy(),
+        "pairs": lambda anchor, kind: dense[anchor][:, list(news().asked(news().types[kind]))],
         "modality": joint.modality(left)[0].float().softmax(-1).cpu().numpy(),
         "negated": joint.negated(left)[0, :, 0].float().sigmoid().cpu().numpy(),
     }

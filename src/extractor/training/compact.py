@@ -1,0 +1,95 @@
+"""Weights of a student -> weights that ship: an ONNX graph in int8 and the heads as arrays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper
+
+from extractor.training.export import Graph, embedding, quantized, save_heads, split, top
+from extractor.training.student import NARROW, WIDTH
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+INPUTS = {"ids": "length", "words": "length", "pairs": "length", "word": "length"}
+INPUTS |= {"first": "words_", "last": "words_", "hashes": "words_"}
+
+
+def graph(state: Mapping[str, Any], reaches: tuple[int, ...]) -> onnx.ModelProto:
+    """Build the graph of a student.
+
+    INPUTS, each (length,) or (words,) -> `vectors` (length, WIDTH), `scores` (length, tags of the layers of news).
+    """
+    g = Graph()
+    x = _tower(g, state, reaches)
+    above = g.add("Gather", [g.linear(g.norm(x, *_of(state, "above")), *_of(state, "down")), "word"], "above.here")
+    lower, upper = split(g, above, "above.parts", (2 * WIDTH, WIDTH))
+    own = g.add("Add", [embedding(g, "emb", state["emb.weight"], "ids"), _small(g, "words", state, "words")], "own")
+    narrow = g.add("Concat", [own, embedding(g, "pairs.table", state["pairs.weight"], "pairs")], "narrow", axis=-1)
+    mixed = g.linear(_taps(g, narrow, "narrow", 1, 2 * NARROW), *_of(state, "mix"))
+    gated = _gate(g, g.add("Add", [mixed, lower], "mixed"), "mixed")
+    vectors = g.norm(g.add("Add", [gated, upper], "summed"), *_of(state, "norm"))
+    g.add("Identity", [vectors], "vectors")
+    weight, bias = top(state)
+    g.add("Identity", [g.linear("vectors", "layers", weight, bias)], "scores")
+    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, [size]) for name, size in INPUTS.items()]
+    outputs = [
+        helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["length", WIDTH]),
+        helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["length", len(bias)]),
+    ]
+    return g.model("student", inputs, outputs)
+
+
+def _tower(g: Graph, state: Mapping[str, Any], reaches: tuple[int, ...]) -> str:
+    begins, ends, kinds = (
+        g.add("Gather", pair, name)
+        for pair, name in ((["ids", "first"], "begins"), (["ids", "last"], "ends"), (["words", "first"], "kind"))
+    )
+    x = embedding(g, "hashes.table", state["hashes.weight"], "hashes")
+    for name, rows in (("first", begins), ("last", ends)):
+        x = g.add("Add", [x, embedding(g, f"{name}.table", state[f"{name}.weight"], rows)], f"{name}.summed")
+    x = g.add("Add", [x, _small(g, "kinds", state, kinds)], "words.seen")
+    for k, reach in enumerate(reaches):
+        name = f"tower.{k}"
+        beside = _taps(g, g.norm(x, *_of(state, f"{name}.norm")), name, reach, WIDTH)
+        x = g.add("Add", [x, _gate(g, g.linear(beside, *_of(state, f"{name}.mix")), name)], f"{name}.out")
+    return x
+
+
+def _of(state: Mapping[str, Any], name: str) -> tuple[str, Any, Any]:
+    return name, state[f"{name}.weight"], state[f"{name}.bias"]
+
+
+def _small(g: Graph, name: str, state: Mapping[str, Any], rows: str) -> str:
+    """Look up rows of a small table, kept as float16."""
+    g.constant(f"{name}.rows16", state[f"{name}.weight"].astype(np.float16))
+    found = g.add("Gather", [f"{name}.rows16", rows], f"{name}.row16")
+    return g.add("Cast", [found], f"{name}.row32", to=TensorProto.FLOAT)
+
+
+def _gate(g: Graph, x: str, name: str) -> str:
+    value, gate = split(g, x, f"{name}.halves", (WIDTH, WIDTH))
+    return g.add("Mul", [value, g.add("Sigmoid", [gate], f"{name}.open")], f"{name}.gated")
+
+
+def _taps(g: Graph, x: str, name: str, reach: int, width: int) -> str:
+    """Lay beside each vector those `reach` before and after, nothing beyond the ends."""
+    g.constant(f"{name}.nothing", np.zeros((reach, width), np.float32))
+    padded = g.add("Concat", [f"{name}.nothing", x, f"{name}.nothing"], f"{name}.padded", axis=0)
+    zero, far = g.constant(f"{name}.zero", np.zeros(1, np.int64)), g.constant(f"{name}.far", np.array([-2 * reach]))
+    past, end = g.constant(f"{name}.past", np.array([2 * reach])), g.constant(f"{name}.end", np.array([2**31 - 1]))
+    before = g.add("Slice", [padded, zero, far, zero], f"{name}.before")
+    after = g.add("Slice", [padded, past, end, zero], f"{name}.after")
+    return g.add("Concat", [before, x, after], f"{name}.taps", axis=-1)
+
+
+def export(state: Mapping[str, Any], reaches: tuple[int, ...], folder: Path) -> None:
+    """Write `reader.onnx` and `heads.npz`."""
+    arrays = {name: np.asarray(value, np.float32) for name, value in state.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    quantized(graph(arrays, reaches), folder)
+    save_heads(arrays, folder)
