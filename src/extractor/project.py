@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_h
 
 import msgspec
 
-from extractor.errors import TableError
+from extractor.errors import InputError, TableError
 from extractor.facts.frames import frames
 from extractor.mentions.entities.gazetteer import gazetteer
 from extractor.model import Settings
@@ -54,8 +54,10 @@ def load(file: str | Path) -> Settings:
 def check(settings: Settings) -> Settings:
     """Read a user's own tables, so that what is wrong with one is told before the first text is read.
 
-    Raises TableError naming the file, the row and what was expected.
+    Raises TableError naming the file, the row and what was expected, InputError for settings that exclude each other.
     """
+    if settings.cascade is not None and settings.model != "fast":
+        raise InputError("settings", "cascade", settings.model, "model = fast, whose doubts it is about")
     for name in settings.dictionaries:
         for _ in entries(name):
             pass

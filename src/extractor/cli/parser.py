@@ -262,6 +262,8 @@ def _settings(parser: argparse.ArgumentParser) -> None:
     file = "a file that names all of these (extractor.toml, if it is in the working folder); an option goes before it"
     parser.add_argument("--project", metavar="FILE", help=file)
     parser.add_argument("--model", choices=choices["model"].__args__)
+    again = "with --model fast: the reader reads again what fast has doubts about, from X wrong tags a character"
+    parser.add_argument("--cascade", type=float, metavar="X", help=again)
     parser.add_argument("--tokens", choices=choices["tokens"].__args__)
     model = "folder or name of the model (hanlp, spacy)"
     parser.add_argument("--tokens-model", metavar="MODEL", help=f"{model} that cuts words")

@@ -9,7 +9,7 @@ import numpy as np
 
 from extractor.reader.scheme import ANCHORS, MODALITIES, SAME, SOURCE, TRIGGER, Scheme
 
-SURE_OUTSIDE = -0.001  # log probability of O above which no stretch can begin or go on
+SURE_OUTSIDE = -0.001  # log probability of O that is as good as certain
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -25,8 +25,10 @@ class Told(msgspec.Struct, frozen=True):
     source_confidence: float
 
 
-def stretches(logits: Any) -> list[tuple[int, int, int, float]]:
+def stretches(logits: Any, outside: float = SURE_OUTSIDE) -> list[tuple[int, int, int, float]]:
     """Decode tag scores (length, 1 + 4 labels) into (start, end, label number, confidence), the best legal path.
+
+    No stretch crosses a place where the log probability of O is above `outside`.
 
     >>> scores = np.full((4, 5), -9.0); scores[0, 0] = scores[1, 1] = scores[2, 3] = scores[3, 0] = 9.0
     >>> [(start, end, label, round(sure, 2)) for start, end, label, sure in stretches(scores)]
@@ -34,7 +36,7 @@ def stretches(logits: Any) -> list[tuple[int, int, int, float]]:
     """
     scores = _log(logits)
     tags = scores.argmax(1)
-    bounds = np.flatnonzero(np.diff(scores[:, 0] < SURE_OUTSIDE, prepend=False, append=False))
+    bounds = np.flatnonzero(np.diff(scores[:, 0] < outside, prepend=False, append=False))
     if not len(bounds):
         return []
     starts, ends = bounds[::2], bounds[1::2]
@@ -70,7 +72,7 @@ def _inside(starts: Any, ends: Any, length: int) -> Any:
 
 
 def _runs(tags: Any, scores: Any) -> list[tuple[int, int, int, float]]:
-    """Read off the stretches of tags (length,) that make a legal path: the best one, since each tag is the likeliest."""
+    """Read off the stretches of tags (length,) that make a legal path, the best one where each tag is the likeliest."""
     part = np.where(tags > 0, (tags - 1) % 4, -1)
     first, last = np.flatnonzero((part == 0) | (part == 3)), np.flatnonzero(part >= 2)
     if not len(first):
@@ -124,23 +126,20 @@ def statements(scheme: Scheme, spans: Any, scores: dict[str, Any], least: tuple[
     `modality` (n, 4), `negated` (n,); `least` the probabilities from which an anchor and a role count.
     """
     anchors, word = scores["anchors"], spans[:, 2] == TRIGGER
+    modality, negated = scores["modality"].argmax(1).tolist(), scores["negated"].tolist()
+    said = np.argwhere(anchors > least[0]).tolist()
+    names = {t: [scheme.relations[r][1] for r in scheme.asked(scheme.types[t])] for t in {t for _, t in said}}
     out = []
-    for i, t in np.argwhere(anchors > least[0]).tolist():
-        kind, pairs = scheme.types[t], scores["pairs"](i, t)
-        roles = []
-        for column, r in enumerate(scheme.asked(kind)):
-            name = scheme.relations[r][1]
-            found = np.where(word, 0, pairs[:, column])
-            if name == SOURCE:
-                best = int(found.argmax())
-                credit = best, float(found[best])
-            else:
-                roles += [(name, j, float(found[j])) for j in np.flatnonzero(found > least[1]).tolist() if j != i]
+    for i, t in said:
+        kind, asked, sure = scheme.types[t], names[t], float(anchors[i, t])
+        pairs = scores["pairs"](i, t).T * ~word  # a trigger word fills no role
+        found = np.argwhere(pairs > least[1]).tolist()
+        roles = [(asked[c], j, float(pairs[c, j])) for c, j in found if j != i and asked[c] != SOURCE]
         if not word[i]:
-            roles.insert(0, (ANCHORS[kind], i, float(anchors[i, t])))
-        modality = MODALITIES[int(scores["modality"][i].argmax())]
-        negated = float(scores["negated"][i])
-        out.append(Told(kind, i, float(anchors[i, t]), tuple(roles), modality, negated, *credit))
+            roles.insert(0, (ANCHORS[kind], i, sure))
+        credit = pairs[asked.index(SOURCE)]
+        best = int(credit.argmax())
+        out.append(Told(kind, i, sure, tuple(roles), MODALITIES[modality[i]], negated[i], best, float(credit[best])))
     return out
 
 

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from extractor.model import Candidate, Label, Reading, Span
-from extractor.reader.decode import stretches
+from extractor.reader.decode import SURE_OUTSIDE, stretches
 from extractor.reader.grams import grams
 from extractor.reader.scheme import tags
 from extractor.reader.store import FAST, FOLDER, manifest, session
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 LONG = 1024  # places of a piece that is skimmed
+SKIMMED_OUTSIDE = -0.05  # as decode.SURE_OUTSIDE, for weights that are seldom as sure
 HAN = 0.2  # share of Chinese characters below which a piece is code, a table or another language, and not read
 
 
@@ -44,7 +45,9 @@ def encode(document: Document, tokens: Tokens, settings: Settings) -> Reading:
     """Read the document once; with ``model = "rules"`` the reading is empty."""
     if settings.model == "rules" or not document.sentences:
         return Reading()
-    return reading(look(document, tokens) if settings.model == "accurate" else skim(document, tokens))
+    if settings.model == "accurate":
+        return reading(look(document, tokens))
+    return reading(skim(document, tokens) if settings.cascade is None else reread(document, tokens, settings.cascade))
 
 
 def look(document: Document, tokens: Tokens) -> Iterator[tuple[Seen, Any]]:
@@ -59,6 +62,28 @@ def skim(document: Document, tokens: Tokens) -> Iterator[tuple[Seen, Any]]:
     seen = view(document, tokens)
     for piece in _readable(document, seen, cut(seen, document, LONG)):
         yield _skimmed(seen, piece)
+
+
+def reread(document: Document, tokens: Tokens, doubt: float) -> Iterator[tuple[Seen, Any]]:
+    """Skim every piece, and read again those in which more than `doubt` of the characters are likely taken wrongly."""
+    seen = view(document, tokens)
+    for piece in _readable(document, seen, cut(seen, document)):
+        skimmed, scores = _skimmed(seen, piece)
+        yield _read(seen, piece) if doubtful(scores[piece.start :]) > doubt else (skimmed, scores)
+
+
+def doubtful(scores: Any) -> float:
+    """Give the expected share of characters whose likeliest tag is wrong, all layers together.
+
+    >>> doubtful(np.zeros((4, sum(len(tags(labels)) for labels in manifest().scheme.layers.values())))) > 2
+    True
+    """
+    column, total = 0, 0.0
+    for labels in manifest().scheme.layers.values():
+        some = scores[:, column : column + len(tags(labels))]
+        total += float((1 - 1 / np.exp(some - some.max(1, keepdims=True)).sum(1)).mean())
+        column += len(tags(labels))
+    return total
 
 
 def _readable(document: Document, seen: View, pieces: Iterable[Piece]) -> Iterator[Piece]:
@@ -115,10 +140,11 @@ def _seen(seen: View, piece: Piece, vectors: Any, folder: Path) -> Seen:
 
 def _found(read: Seen, scores: Any, scheme: Scheme) -> Iterator[tuple[str, str, Span, float]]:
     """Give (layer, label, span, confidence) of what lies in the part that is decided here."""
-    column = 0
+    column, at = 0, read.at.tolist()
+    outside = SURE_OUTSIDE if read.folder == FOLDER else SKIMMED_OUTSIDE
     for layer, labels in scheme.layers.items():
         width = len(tags(labels))
-        for start, end, label, sure in stretches(scores[:, column : column + width]):
-            if start >= read.start and (read.at[start:end] >= 0).all():
-                yield layer, labels[label], Span(int(read.at[start]), int(read.at[end - 1]) + 1), sure
+        for start, end, label, sure in stretches(scores[:, column : column + width], outside):
+            if start >= read.start and -1 not in at[start:end]:
+                yield layer, labels[label], Span(at[start], at[end - 1] + 1), sure
         column += width

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-ROWS = 56_000  # of each hashed table
+ROWS = 80_000  # of each hashed table
 MIX = np.uint32(2654435761)  # Knuth's multiplier; the upper bits of the product are the hash
 POWERS = np.cumprod(np.full(32, 2 * 1103515245 + 1, np.uint32), dtype=np.uint32)  # a factor a place in a word
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from extractor.reader.decode import Told
     from extractor.reader.encode import Seen
 
+KIND = {label: number for number, label in enumerate(LABELS)}
 KINDS, DISTANCES = ANY + 1, 40
 FARTHEST = 360  # characters; what is farther apart than the pieces of training were long counts as this far
 ANCHOR, ROLE, CREDIT = 0.2, 0.1, 0.5  # probabilities from which an anchor, a role and a source are worth a word
@@ -41,9 +42,8 @@ def _claims(seen: Seen, mentions: Sequence[Mention], triggers: Sequence[Span]) -
 
 def places(seen: Seen, mentions: Sequence[Mention], triggers: Sequence[Span]) -> tuple[list[Span], Any]:
     """Give the spans that lie wholly in a piece, and (first, last, kind) of each in the piece's places."""
-    known = np.flatnonzero(seen.at >= 0)
-    place = dict(zip(seen.at[known].tolist(), known.tolist(), strict=True))
-    kinds = [(m.span, LABELS.index(m.label)) for m in mentions] + [(span, TRIGGER) for span in triggers]
+    place = {at: number for number, at in enumerate(seen.at.tolist()) if at >= 0}
+    kinds = [(m.span, KIND[m.label]) for m in mentions] + [(span, TRIGGER) for span in triggers]
     rows = [
         (place[span.start], place[span.end - 1], kind, span)
         for span, kind in kinds

@@ -61,7 +61,7 @@ def view(document: Document, tokens: Tokens) -> View:
     sentence = np.full(len(codes), -1, np.int32)
     for number, each in enumerate(document.sentences):
         sentence[each.span.start : each.span.end] = number
-    at = np.flatnonzero(~_spaces(document.text, codes)).astype(np.int32)
+    at = np.flatnonzero(~_spaces(codes)).astype(np.int32)
     return View(at, vocabulary()[codes][at], _words(tokens, len(codes))[at], sentence[at])
 
 
@@ -130,16 +130,26 @@ def _join(stretches: Sequence[tuple[int, int, int]]) -> list[int]:
     return out
 
 
-def _spaces(text: str, codes: Any) -> Any:
-    spaces = {ord(c) for c in set(text) if c.isspace()}
-    return np.isin(codes, np.fromiter(spaces, np.uint32, len(spaces)))
+@cache
+def _space() -> Any:
+    """Tell of every code point of the first plane whether it is white space; beyond there is none."""
+    return np.array([chr(code).isspace() for code in range(0x10000)])
+
+
+def _spaces(codes: Any) -> Any:
+    return _space()[np.minimum(codes, 0xFFFF)]
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    return {tag: 4 * i + 1 for i, tag in enumerate(words("reader/word_tags.txt"))}
 
 
 def _words(tokens: Tokens, length: int) -> Any:
     """Number each character by its place in its word (begin, middle, end, single) and the word's part of speech."""
     cuts = np.asarray(tokens.cuts, np.int64)
     sizes = np.diff(cuts)
-    numbers = {tag: 4 * i + 1 for i, tag in enumerate(words("reader/word_tags.txt"))}
+    numbers = _numbers()
     features = np.repeat(np.array([numbers.get(tag, 1) for tag in tokens.tags], np.uint8), sizes)
     features = np.pad(features, (0, length - len(features)))
     middle = np.ones(len(features), np.uint8)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from extractor.reader.scheme import Scheme
 
-WIDTH, NARROW, INNER = 128, 64, 96
+WIDTH, NARROW, INNER = 96, 48, 96
 REACHES = (1, 2, 4, 8)  # words between the taps of a layer of the tower
 
 
