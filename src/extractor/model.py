@@ -78,6 +78,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     model: Literal["accurate", "fast", "rules"] = "accurate"
+    cascade: float | None = None
     tokens: Literal["rjieba", "jieba", "hanlp", "spacy"] = "rjieba"
     tokens_model: str | None = None
     entities: Literal["own", "hanlp", "spacy"] = "own"
