@@ -63,6 +63,8 @@ class Label(StrEnum):
     CARDINAL = "CARDINAL"
     PHRASE = "PHRASE"
 
+    __hash__ = str.__hash__  # Enum's is a Python function, and labels are looked up by the million
+
 
 TIMES = frozenset({Label.DATE, Label.TIME})
 FIGURES = frozenset({Label.MONEY, Label.PERCENT, Label.ORDINAL, Label.QUANTITY, Label.CARDINAL})

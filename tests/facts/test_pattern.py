@@ -63,3 +63,16 @@ def test_offsets_lead_back_to_the_text(pieces):
         assert line.at(len(line.marked)) == line.span.end
         assert len(line.shape) == len(line.starts) == len(line.ends)
         assert all(a < b for a, b in zip(line.starts, line.ends, strict=True))
+
+
+def test_a_line_must_have_a_mention_that_a_wording_needs():
+    needs = {
+        wording: bool(compile_(wording).needs) for wording in ("(?:共)?{ORG}", "{ORG}?共", "共|{ORG}", "(?!{ORG})共")
+    }
+    assert needs == {"(?:共)?{ORG}": True, "{ORG}?共": False, "共|{ORG}": False, "(?!{ORG})共": False}
+
+
+def test_plain_words_are_tried_only_before_what_follows_them():
+    wording = compile_("{PHRASE:work<}（(?P<name>[A-Z]+)）")
+    assert [wording.may_hold(text) for text in ("绿色走廊（GC）", "绿色走廊（一期）")] == [True, False]
+    assert compile_("{PHRASE:work}和(?P=work)").may_hold("走廊和走廊")

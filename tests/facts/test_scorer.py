@@ -9,7 +9,7 @@ from extractor.facts import relate
 from extractor.facts.examples import parse
 from extractor.facts.ground import Ground
 from extractor.facts.schema import schema
-from extractor.facts.scorer import Group, Model, Slot, chosen, decide, fit, merge, slots, weights
+from extractor.facts.scorer import Features, Group, Model, Slot, chosen, decide, fit, merge, slots, weights
 from extractor.model import Claim, Entity, Label, Mention, Role, Settings, Span
 from extractor.tokens import segment
 
@@ -117,7 +117,13 @@ def test_a_sentence_says_one_thing_once(event):
 
 
 def test_confidence_is_a_probability():
-    assert 0 < Model(0.5, {"x": 1.0})({"x": -99.0}) < 0.5 < Model(0.5, {"x": 1.0})({"x": 99.0}) < 1
+    model = Model(0.5, {"x": 1.0})
+    assert 0 < model(Features(("x",), [-99.0])) < 0.5 < model(Features(("x",), [99.0])) < 1
+
+
+def test_features_without_a_weight_count_nothing():
+    model = Model(0.5, {"x": 1.0})
+    assert model(Features(("y", "x"), [9.0, 1.0])) == model(Features(("x",), [1.0]))
 
 
 def test_the_fullest_name_in_the_sentence_fills():

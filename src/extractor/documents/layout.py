@@ -11,7 +11,7 @@ from array import array
 from collections import Counter
 from functools import cache
 from itertools import pairwise, takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -51,7 +51,7 @@ _OPENED = re.compile("[（(][^（）()。]{0,20}$")
 _CLAUSE = re.compile("[，,。；;]")
 _THOUSAND = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _LINK = re.compile(r"\[[^\[\]\n]{1,30}\]\(https?://[^\s()]{1,500}\)$")
-_HAN = re.compile("[\u3400-\u9fff]")
+_HAN = re.compile("[\u3400-\u9fff]+")
 _NARROW = re.compile("[\x00-\x7f]")
 _BEGINS = re.compile(r"据|近日|日前|记者|今天|今年|昨天|\d{1,2}月\d{1,2}日|\d{1,2}日|当地时间|(?:20\d\d)年\d{1,2}月")
 _LOWER = frozenset("abcdefghijklmnopqrstuvwxyz")
@@ -63,14 +63,10 @@ _HEADLINE_LINES = 5
 _SAMPLE = 1 << 16
 _LAST = 0xFFFF
 _BREAK, _SPACE = np.uint32(10), np.uint32(32)
-_BLANKS = np.array([ord(c) for c in " \t\xa0\u3000\u2002\u2003\u2009"], np.uint32)
-_BREAKS = np.array([10, 11, 12, 13, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029], np.uint32)
-_WIDE = np.array(
-    [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), *map(ord, "％＋＄＆")], np.uint32
-)
-_WIDE_BETWEEN = np.array([*map(ord, "．／－＝＠＿")], np.uint32)
-_WORD = np.array([*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)], np.uint32)
 _GAP_SIGNS = "\u200b\u200c\u200d\u2060\ufeff\xad"
+# What a character may be, as bits: white space of any sort, a gap, a line break, a full-width sign that is narrowed
+# anywhere or only inside words, a letter or digit.
+_WHITE, _GAP, _END, _WIDE, _WIDE_INSIDE, _WORD = (1 << bit for bit in range(6))
 
 
 class Line(NamedTuple):
@@ -224,8 +220,8 @@ def _compose(part: Part, lines: list[Line], goes_on: list[bool]) -> Laid:
     kept = np.zeros(len(codes), dtype=bool)
     for line in lines:
         kept[line.start : line.end] = True
-    blank = _table()[np.minimum(codes, _LAST)]
-    solid = np.flatnonzero(kept & ~blank)
+    kinds = _kinds(codes)
+    solid = np.flatnonzero(kept & (kinds & _WHITE == 0))
     if not len(solid):
         return Laid("", array("I"), array("I"))
     breaks = np.zeros(len(codes), dtype=bool)
@@ -234,7 +230,7 @@ def _compose(part: Part, lines: list[Line], goes_on: list[bool]) -> Laid:
         breaks[found.end()] = True
     spaces = np.zeros(len(codes), dtype=bool)
     _mark_spaces(part, lines, goes_on, spaces)
-    folded = _fold(codes)
+    folded = _fold(codes, kinds)
     folded[[found.start() for found in _THOUSAND.finditer(part.text)]] = ord(",")
     return _gather(part, folded, solid, breaks, spaces)
 
@@ -261,15 +257,25 @@ def _gather(
     before, after = solid[:-1], solid[1:]
     passed = np.concatenate(([0], np.cumsum(breaks)))
     breaking = passed[after + 1] > passed[before + 1]
-    blank, broken = (_between(np.isin(codes, signs), before, after) for signs in (_BLANKS, _BREAKS))
+    kinds = _kinds(codes)
+    blank, broken = (_between(kinds & kind != 0, before, after) for kind in (_GAP, _END))
     apart = blank if _is_chinese(part.text) else blank | broken
     spacing = ~breaking & ((_latin(codes, before, after) & apart) | (blank & spaces[before] & spaces[after]))
     extra = np.flatnonzero(breaking | spacing)
-    places = np.insert(solid, extra + 1, before[extra] + 1)
-    signs = np.insert(codes[solid], extra + 1, np.where(breaking[extra], _BREAK, _SPACE))
+    fresh = np.zeros(len(solid) + len(extra), dtype=bool)
+    fresh[extra + 1 + np.arange(len(extra))] = True
+    places = _merged(fresh, before[extra] + 1, solid)
+    signs = _merged(fresh, np.where(breaking[extra], _BREAK, _SPACE), codes[solid])
     starts, ends = np.frombuffer(part.starts, np.uint32), np.frombuffer(part.ends, np.uint32)
     text = signs.astype("<u4").tobytes().decode("utf-32-le", "replace")
     return Laid(text, array("I", starts[places].tobytes()), array("I", ends[places].tobytes()))
+
+
+def _merged(fresh: NDArray[np.bool_], new: NDArray[Any], old: NDArray[Any]) -> NDArray[Any]:
+    """Put new values where `fresh` says so, old ones elsewhere."""
+    out = np.empty(len(fresh), old.dtype)
+    out[fresh], out[~fresh] = new, old
+    return out
 
 
 def _latin(codes: NDArray[np.uint32], before: NDArray[np.intp], after: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -287,28 +293,41 @@ def _between(marks: NDArray[np.bool_], before: NDArray[np.intp], after: NDArray[
 def _is_chinese(text: str) -> bool:
     """Tell a Chinese text: in it a bare line break cuts a word or a number, else it parts words."""
     sample = text[:_SAMPLE]
-    return len(_HAN.findall(sample)) * 5 >= len(sample)
+    return sum(map(len, _HAN.findall(sample))) * 5 >= len(sample)
 
 
-def _fold(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def _fold(codes: NDArray[np.uint32], kinds: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """Narrow full-width digits, letters and figures' signs; `．` and its like between digits and letters only."""
     folded = codes.copy()
-    wide = np.isin(codes, _WIDE)
-    folded[wide] -= 0xFEE0
-    alone = np.flatnonzero(np.isin(codes, _WIDE_BETWEEN))
+    folded[kinds & _WIDE != 0] -= 0xFEE0
+    alone = np.flatnonzero(kinds & _WIDE_INSIDE)
     alone = alone[(alone > 0) & (alone < len(codes) - 1)]
-    inside = alone[_word(folded[alone - 1]) & _word(folded[alone + 1])]
+    inside = alone[_kinds(folded[alone - 1]) & _kinds(folded[alone + 1]) & _WORD != 0]
     folded[inside] -= 0xFEE0
     return folded
 
 
-def _word(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    found: NDArray[np.bool_] = np.isin(codes, _WORD)
+def _kinds(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """Give the bits of what each character is."""
+    found: NDArray[np.uint8] = _table()[np.minimum(codes, _LAST)]
     return found
 
 
 @cache
-def _table() -> NDArray[np.bool_]:
-    """Mark what is white space: what Python says, control characters, and signs without width."""
-    blank = [chr(i).isspace() or i < 0x20 or 0x7F <= i < 0xA0 or chr(i) in _GAP_SIGNS for i in range(_LAST)]
-    return np.array([*blank, False])
+def _table() -> NDArray[np.uint8]:
+    """Give the bits by character; those beyond the table share its last place, which says nothing."""
+    table = np.zeros(_LAST + 1, np.uint8)
+    for kind, signs in _signs().items():
+        table[signs] |= kind
+    return table
+
+
+def _signs() -> dict[int, list[int]]:
+    return {
+        _WHITE: [i for i in range(_LAST) if chr(i).isspace() or i < 0x20 or 0x7F <= i < 0xA0 or chr(i) in _GAP_SIGNS],
+        _GAP: [*map(ord, " \t\xa0\u3000\u2002\u2003\u2009")],
+        _END: [10, 11, 12, 13, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029],
+        _WIDE: [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), *map(ord, "％＋＄＆")],
+        _WIDE_INSIDE: [*map(ord, "．／－＝＠＿")],
+        _WORD: [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)],
+    }

@@ -6,6 +6,7 @@ from array import array
 from datetime import date
 
 import msgspec
+import numpy as np
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,4 +38,5 @@ def whole(text: str, name: str = "") -> Part:
     >>> whole("北京").starts, whole("北京").ends
     (array('I', [0, 1]), array('I', [1, 2]))
     """
-    return Part(text=text, starts=array("I", range(len(text))), ends=array("I", range(1, len(text) + 1)), name=name)
+    places = np.arange(len(text) + 1, dtype=np.uint32)
+    return Part(text=text, starts=array("I", places[:-1].tobytes()), ends=array("I", places[1:].tobytes()), name=name)

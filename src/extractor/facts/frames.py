@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 OWN = "own"  # rows of a user's are known by this, whatever their directory is called
 WHERE = frozenset(("text", "byline", "headline"))
-BEHIND_PLAIN = re.compile(r"\{PHRASE[:a-z<>]*\}\[([^\]\\^-]+)\](?![?*{])")
 
 
 class Row(Examples, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -93,16 +92,9 @@ def _frames(directory: str | None) -> Frames:
     groups: dict[frozenset[str], list[tuple[Frame, Wording]]] = {}
     for frame in every:
         if frame.wording:
-            needs = frame.wording.needs or _behind_plain(frame.row.wording)
-            groups.setdefault(needs, []).append((frame, frame.wording))
+            groups.setdefault(frame.wording.needs, []).append((frame, frame.wording))
     wordings = tuple((needs, tuple(group)) for needs, group in groups.items())
     return Frames(words, _alternatives(words), wordings, {frame.by: frame for frame in every})
-
-
-def _behind_plain(wording: str) -> frozenset[str]:
-    """Give the marks of which one must follow the plain words that a wording begins with, nothing for another one."""
-    found = BEHIND_PLAIN.match(wording)
-    return frozenset(found[1] if found else ())
 
 
 def _load(file: Path, directory: str | None) -> Iterator[Frame]:
@@ -154,7 +146,7 @@ def claims(line: Line, place: str, known: Frames) -> Iterator[Claim]:
         if needs and needs.isdisjoint(signs):
             continue
         for frame, wording in group:
-            if frame.row.place in ("text", place) and wording.expression.search(marked):
+            if frame.row.place in ("text", place) and wording.may_hold(marked) and wording.expression.search(marked):
                 yield from _worded(frame, wording, line)
 
 

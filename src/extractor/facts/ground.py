@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from extractor.model import Label
 
@@ -17,13 +19,16 @@ CLAUSE = re.compile("[，,；;]")
 SENTENCE = re.compile(r"[。！？!?\n]")
 
 
-class Gap(NamedTuple):
+class Gap(msgspec.Struct, frozen=True):
     """How much lies between two stretches."""
 
     characters: int
     clauses: int
     sentences: int
     mentions: int
+
+
+NOTHING = Gap(0, 0, 0, 0)
 
 
 class Ground:
@@ -52,6 +57,10 @@ class Ground:
         """
         low, high = min(one.end, other.end), max(one.start, other.start)
         if high <= low:
-            return Gap(0, 0, 0, 0)
-        counts = (bisect_left(at, high) - bisect_left(at, low) for at in (self.clauses, self.sentences, self.starts))
-        return Gap(high - low, *counts)
+            return NOTHING
+        return Gap(
+            high - low,
+            bisect_left(self.clauses, high) - bisect_left(self.clauses, low),
+            bisect_left(self.sentences, high) - bisect_left(self.sentences, low),
+            bisect_left(self.starts, high) - bisect_left(self.starts, low),
+        )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from extractor.facts.lines import Line
 
 SLOT = re.compile(r"\{([A-Z_|]+)(?::([a-z_]+)([+<>]?))?\}")
+REFERS = re.compile(r"\\[1-9]|\(\?P=|\(\?\(")
 JOIN = "(?:[、和与及暨,，]|以及)"
 PLAIN = r"[^\uE000-\uE0FF，。；：、！？“”（）,;:!?()\s]{1,24}?"
 GROUPS = {
@@ -40,11 +41,19 @@ MENTION = re.compile(r"[\uE000-\uE0FF]")
 
 
 class Wording(msgspec.Struct, frozen=True):
-    """A compiled wording: its expression, role by group, and the letters of which one must occur."""
+    """A compiled wording: its expression, role by group, and the letters of which one must occur.
+
+    `tail` is what follows the plain words that a wording begins with: where it is not, they need not be tried.
+    """
 
     expression: re.Pattern[str]
     roles: dict[str, tuple[str, str]]
     needs: frozenset[str]
+    tail: re.Pattern[str] | None = None
+
+    def may_hold(self, marked: str) -> bool:
+        """Tell whether a line has what follows the plain words; trying these everywhere takes long."""
+        return self.tail is None or self.tail.search(marked) is not None
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -68,7 +77,10 @@ def compile_(wording: str) -> Wording:
     def slot(match: re.Match[str]) -> str:
         kinds, role, mark = match.group(1), match.group(2), match.group(3) or ""
         if role is None:
-            return _class(kinds)
+            letters = _class(kinds)
+            if not needs and _must(wording, match):
+                needs.update(letters[1:-1])
+            return letters
         if role in roles:
             raise ValueError(f"role {role} twice")
         roles[role] = (kinds, mark)
@@ -87,7 +99,23 @@ def compile_(wording: str) -> Wording:
     except re.error as error:
         raise ValueError(str(error)) from error
     plain = {name: ("TEXT", "") for name in expression.groupindex if name != "trigger" and name not in roles}
-    return Wording(expression, roles | plain, frozenset(needs))
+    return Wording(expression, roles | plain, frozenset(needs), _tail(wording, written))
+
+
+def _must(wording: str, slot: re.Match[str]) -> bool:
+    """Tell whether a slot without a role must be there: outside all groups and choices, and not optional."""
+    rest = SLOT.sub("", wording)
+    choice = any(sign == "|" and _depth(rest[:i]) == 0 for i, sign in enumerate(rest))
+    optional = wording[slot.end() : slot.end() + 1] in {"?", "*", "{"}
+    return not choice and not optional and _depth(wording[: slot.start()]) == 0
+
+
+def _tail(wording: str, written: str) -> re.Pattern[str] | None:
+    """Compile what follows the plain words that a wording begins with; None for others, and where it refers to them."""
+    first = SLOT.match(wording)
+    if first is None or first[1] != "PHRASE" or REFERS.search(wording):
+        return None
+    return re.compile(written.removeprefix(f"(?P<{first[2]}>{PLAIN})"))
 
 
 def _depth(wording: str) -> int:
@@ -107,8 +135,6 @@ def _class(kinds: str) -> str:
 
 def hits(wording: Wording, line: Line) -> Iterator[Hit]:
     """Find where a wording holds in a line."""
-    if wording.needs and wording.needs.isdisjoint(line.marked):
-        return
     for match in wording.expression.finditer(line.marked):
         fillers: dict[str, tuple[Span, ...]] = {}
         loose: dict[str, Span] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import msgspec
@@ -23,15 +23,24 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     least: int = 1
 
 
-class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A type of fact and its roles."""
+class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
+    """A type of fact and its roles; `dict` gives room for what is worked out once."""
 
     says: str
     roles: dict[str, Part]
 
     def core(self) -> tuple[str, ...]:
         """Name the roles by which a fact is known."""
+        return self._core
+
+    @cached_property
+    def _core(self) -> tuple[str, ...]:
         return tuple(name for name, part in self.roles.items() if part.core)
+
+    @cached_property
+    def needs(self) -> tuple[tuple[str, int], ...]:
+        """The roles without which there is no fact, with the number of fillers that each must have."""
+        return tuple((name, part.least) for name, part in self.roles.items() if part.core and not part.spare)
 
 
 class Schema(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -70,6 +79,7 @@ def _schema(directory: str | None) -> Schema:
     return Schema(type=ours.type | theirs.type, group=theirs.group)
 
 
+@cache
 def shipped() -> frozenset[str]:
     """Give the types that ship, which the scorer was taught.
 

@@ -7,36 +7,63 @@ looked, frames stand with all that they say and the confidence of their rows.
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, cached_property, lru_cache
 from math import exp, log, log1p
-from typing import TYPE_CHECKING, NamedTuple
+from operator import mul
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from extractor.facts.schema import shipped
-from extractor.model import Role
+from extractor.model import Claim, Role, Span
 from extractor.tables import convert, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from extractor.facts.ground import Ground
     from extractor.facts.schema import Schema, Type
-    from extractor.model import Claim, Label, Span
+    from extractor.model import Label
 
 FRAMES = ("frames.", "figures.")
+# What features name the source of a group of claims: the reader alone, frames alone, or both.
+READER, FRAME, BOTH = "reader", "frame", "read"
+SHARES = 1 << 14  # of probabilities that are remembered with their odds: claims give four decimals
 
 
-class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Features(msgspec.Struct, frozen=True):
+    """What is known of a filler or of a fact: names, and the value of each.
+
+    The names are few lists that come again and again, so that a model looks its weights up once for each list.
+    """
+
+    names: tuple[str, ...]
+    values: Sequence[float]
+
+    def named(self) -> dict[str, float]:
+        """Give the values by name."""
+        return dict(zip(self.names, self.values, strict=True))
+
+
+class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """The weights of a logistic's features, and the probability from which it says yes."""
 
     least: float
     weight: dict[str, float]
 
-    def __call__(self, found: dict[str, float]) -> float:
+    def __call__(self, found: Features) -> float:
         """Weigh features into a probability; one without a weight counts nothing."""
-        total = sum(self.weight.get(name, 0.0) * value for name, value in found.items())
+        row = self._rows.get(found.names)
+        if row is None:
+            row = self._rows[found.names] = [self.weight.get(name, 0.0) for name in found.names]
+        total = sum(map(mul, row, found.values))
         return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, ...], list[float]]:
+        """The weights of each list of names that was asked for."""
+        return {}
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,14 +80,14 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fill: tuple[str, ...] = ()
 
 
-class Group(NamedTuple):
+class Group(msgspec.Struct, frozen=True):
     """Claims that say the same: the leading one, and all of them."""
 
     lead: Claim
     claims: tuple[Claim, ...]
 
 
-class Slot(NamedTuple):
+class Slot(msgspec.Struct, frozen=True):
     """A filler that claims of a group propose for a role: the confidences of the reader's and of the frames'."""
 
     role: str
@@ -81,7 +108,12 @@ def weights() -> Weights:
 
 def by_frame(claim: Claim) -> bool:
     """Tell whether a row of ours or the user's saw a claim, not the reader."""
-    return claim.by.count(".") == 2 or claim.by.startswith(FRAMES)
+    return _names_row(claim.by)
+
+
+@cache
+def _names_row(by: str) -> bool:
+    return by.count(".") == 2 or by.startswith(FRAMES)
 
 
 def fit(claims: Iterable[Claim], schema: Schema, label: Callable[[Span], Label]) -> list[Claim]:
@@ -92,19 +124,14 @@ def fit(claims: Iterable[Claim], schema: Schema, label: Callable[[Span], Label])
         if kind is None:
             continue
         parts = kind.roles
-        roles = tuple(r for r in claim.roles if r.name in parts and label(r.filler) in parts[r.name].labels)
+        roles = tuple([r for r in claim.roles if r.name in parts and label(r.filler) in parts[r.name].labels])
         if _full(kind, roles):
             kept.append(claim if len(roles) == len(claim.roles) else msgspec.structs.replace(claim, roles=roles))
     return kept
 
 
 def _full(kind: Type, roles: tuple[Role, ...]) -> bool:
-    fillers = {(r.name, r.filler) for r in roles}
-    return all(
-        sum(name == role for name, _ in fillers) >= part.least
-        for role, part in kind.roles.items()
-        if part.core and not part.spare
-    )
+    return all(len({r.filler for r in roles if r.name == name}) >= least for name, least in kind.needs)
 
 
 def merge(claims: Sequence[Claim], schema: Schema) -> list[Group]:
@@ -133,83 +160,129 @@ def slots(group: Group) -> list[Slot]:
     for claim in group.claims:
         framed = by_frame(claim)
         for role in claim.roles:
-            i = next((i for i, s in enumerate(out) if s.role == role.name and _alike(s.filler, role.filler)), len(out))
+            i = _place(out, role)
             if i == len(out):
                 out.append(Slot(role.name, role.filler, (), ()))
-            sure = claim.confidence if framed else role.confidence
             known = out[i]
-            frames, reader = (*known.frames, sure), (*known.reader, sure)
-            out[i] = known._replace(frames=frames) if framed else known._replace(reader=reader)
+            if framed:
+                out[i] = Slot(known.role, known.filler, known.reader, (*known.frames, claim.confidence))
+            else:
+                out[i] = Slot(known.role, known.filler, (*known.reader, role.confidence), known.frames)
     return out
 
 
+def _place(out: Sequence[Slot], role: Role) -> int:
+    """Find the slot that a filler goes to, the end of the list where it is new."""
+    for i, slot in enumerate(out):
+        if slot.role == role.name and _alike(slot.filler, role.filler):
+            return i
+    return len(out)
+
+
 def _alike(one: Span, other: Span) -> bool:
-    return 2 * one.overlap(other) >= max(one.end - one.start, other.end - other.start)
+    (a, b), (c, d) = one, other
+    return 2 * (min(b, d) - max(a, c)) >= max(b - a, d - c)
 
 
-def filler_features(group: Group, found: Sequence[Slot], slot: Slot, ground: Ground) -> dict[str, float]:
-    """Say what is known of one filler among those of its group: who proposed it, against which rivals, and where."""
-    sentence = ground.document.sentences[group.lead.sentence].span
-    read = any(not by_frame(c) for c in group.claims)
-    framed = any(by_frame(c) for c in group.claims)
-    rivals = [s for s in found if s.role == slot.role and s != slot]
-    best = max((max(s.reader, default=0.0) for s in rivals), default=0.0)
-    own = max(slot.reader, default=0.0)
-    kind = "read" if read and framed else "reader" if read else "frame"
-    features = {
-        kind: 1.0,
-        f"{kind} role {slot.role}": 1.0,
-        f"{group.lead.type} {slot.role}": 1.0,
-        "far": float(not sentence.crosses(slot.filler)),
-        "later": float(slot.filler.start >= sentence.end),
-        "second": float(best > own),
-        "rivals": float(min(len(rivals), 4)),
-        f"{slot.role} {ground.label(slot.filler)}": 1.0,
-        **_way(group.lead.anchor, slot.filler, ground),
-    }
-    if read:
-        features["reader odds"] = _odds(own) if slot.reader else 0.0
-        features["reader silent"] = float(not slot.reader)
-        features["behind"] = max(0.0, _odds(best) - _odds(own)) if slot.reader else 0.0
-    if framed:
-        features["frame odds"] = _odds(max(slot.frames)) if slot.frames else 0.0
-        features[f"{kind} frame silent"] = float(not slot.frames and not any(s.frames for s in rivals))
-        features[f"{kind} frame other"] = float(not slot.frames and any(s.frames for s in rivals))
-    return features
+def _kind(group: Group) -> str:
+    """Say who saw a group: reader, frames or both."""
+    framed = [by_frame(claim) for claim in group.claims]
+    return FRAME if all(framed) else BOTH if any(framed) else READER
 
 
-def _way(anchor: Span, filler: Span, ground: Ground) -> dict[str, float]:
+def filler_features(group: Group, found: Sequence[Slot], ground: Ground) -> list[Features]:
+    """Say what is known of each filler of a group: who proposed it, against which rivals, and where."""
+    kind, lead = _kind(group), group.lead
+    sentence = ground.document.sentences[lead.sentence].span
+    named = [slot.role for slot in found]
+    out = []
+    for slot in found:
+        alone = named.count(slot.role) == 1
+        rivals = () if alone else [s for s in found if s.role == slot.role and s is not slot]
+        values = [1.0, 1.0, 1.0, *_rank(sentence, slot, rivals), 1.0, *_way(lead.anchor, slot.filler, ground)]
+        if kind != FRAME:
+            values += _read(slot, rivals)
+        if kind != READER:
+            values += _framed(slot, rivals)
+        out.append(Features(_filler_names(kind, lead.type, slot.role, ground.label(slot.filler)), values))
+    return out
+
+
+@cache
+def _filler_names(kind: str, type_: str, role: str, label: str) -> tuple[str, ...]:
+    who = (kind, f"{kind} role {role}", f"{type_} {role}")
+    where = ("distance", "before", "clauses", "sentences", "mentions")
+    read = ("reader odds", "reader silent", "behind") if kind != FRAME else ()
+    framed = ("frame odds", f"{kind} frame silent", f"{kind} frame other") if kind != READER else ()
+    return (*who, "far", "later", "second", "rivals", f"{role} {label}", *where, *read, *framed)
+
+
+def _rank(sentence: Span, slot: Slot, rivals: Sequence[Slot]) -> tuple[float, ...]:
+    """Say whether a filler stands outside the sentence, and whether others are likelier."""
+    filler = slot.filler
+    second = bool(rivals) and max(map(_sure, rivals)) > _sure(slot)
+    return (
+        0.0 if sentence.crosses(filler) else 1.0,
+        1.0 if filler.start >= sentence.end else 0.0,
+        float(second),
+        float(min(len(rivals), 4)),
+    )
+
+
+def _sure(slot: Slot) -> float:
+    return max(slot.reader) if slot.reader else 0.0
+
+
+def _way(anchor: Span, filler: Span, ground: Ground) -> tuple[float, ...]:
     """Say how far a filler stands from what the fact is anchored in."""
-    gap = ground.between(anchor, filler)
-    return {
-        "distance": log1p(gap.characters) / 3,
-        "before": float(filler.start < anchor.start),
-        "clauses": min(gap.clauses, 4) / 2,
-        "sentences": min(gap.sentences, 3) / 2,
-        "mentions": min(gap.mentions, 6) / 3,
-    }
+    gap, before = ground.between(anchor, filler), float(filler.start < anchor.start)
+    apart = min(gap.clauses, 4) / 2, min(gap.sentences, 3) / 2, min(gap.mentions, 6) / 3
+    return log1p(gap.characters) / 3, before, *apart
 
 
-def fact_features(group: Group, kept: Sequence[tuple[Slot, float]], core: Sequence[str]) -> dict[str, float]:
+def _read(slot: Slot, rivals: Sequence[Slot]) -> tuple[float, ...]:
+    """Say how sure the reader is of a filler, and how far it is behind the likeliest one."""
+    if not slot.reader:
+        return 0.0, 1.0, 0.0
+    own = _odds(max(slot.reader))
+    return own, 0.0, max(0.0, _odds(max(map(_sure, rivals))) - own) if rivals else 0.0
+
+
+def _framed(slot: Slot, rivals: Sequence[Slot]) -> tuple[float, ...]:
+    """Say how sure frames are of a filler, or whether they see none for the role, or another."""
+    if slot.frames:
+        return _odds(max(slot.frames)), 0.0, 0.0
+    other = any(s.frames for s in rivals)
+    return 0.0, float(not other), float(other)
+
+
+def fact_features(group: Group, kept: Sequence[tuple[Slot, float]], core: Sequence[str]) -> Features:
     """Say what is known of a group whose fillers stand with the given probabilities."""
     reader = [c.confidence for c in group.claims if not by_frame(c)]
     rows = [c.confidence for c in group.claims if by_frame(c)]
-    kind = "read" if reader and rows else "reader" if reader else "frame"
     sure = [p for slot, p in kept if slot.role in core]
-    return {
-        kind: 1.0,
-        f"type {group.lead.type}": 1.0,
-        f"{kind} {group.lead.type}": 1.0,
-        "reader odds": _odds(max(reader)) if reader else 0.0,
-        f"{kind} frame odds": _odds(max(rows)) if rows else 0.0,
-        "several": float(len(rows) > 1),
-        "weakest": _odds(min(sure, default=0.5)),
-        "all": sum(log(max(p, 0.01)) for p in sure),
-        "cores": float(len(sure)),
-        "lacking": float(len({slot.role for slot, _ in kept if slot.role in core}) < len(core)),
-    }
+    values = (
+        1.0,
+        1.0,
+        1.0,
+        _odds(max(reader)) if reader else 0.0,
+        _odds(max(rows)) if rows else 0.0,
+        float(len(rows) > 1),
+        _odds(min(sure, default=0.5)),
+        sum(log(max(p, 0.01)) for p in sure),
+        float(len(sure)),
+        float(len({slot.role for slot, _ in kept if slot.role in core}) < len(core)),
+    )
+    return Features(_fact_names(_kind(group), group.lead.type), values)
 
 
+@cache
+def _fact_names(kind: str, type_: str) -> tuple[str, ...]:
+    who = (kind, f"type {type_}", f"{kind} {type_}")
+    return (*who, "reader odds", f"{kind} frame odds", "several", "weakest", "all", "cores", "lacking")
+
+
+@lru_cache(SHARES)
 def _odds(share: float) -> float:
     share = min(max(share, 0.005), 0.995)
     return log(share / (1 - share))
@@ -251,7 +324,7 @@ def _once(claims: Sequence[Claim], schema: Schema) -> list[Claim]:
 
 def _decide(group: Group, kind: Type, ground: Ground) -> Claim | None:
     known, found = weights(), slots(group)
-    weighed = [(slot, known.filler(filler_features(group, found, slot, ground))) for slot in found]
+    weighed = list(zip(found, map(known.filler, filler_features(group, found, ground)), strict=True))
     kept = chosen(weighed, kind.core(), known)
     roles = tuple(Role(slot.role, slot.filler, round(p, 4)) for slot, p in kept)
     features = fact_features(group, kept, kind.core())

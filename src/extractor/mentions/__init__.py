@@ -38,14 +38,14 @@ def find(document: Document, tokens: Tokens, reading: Reading, settings: Setting
 
 
 def candidates(document: Document, tokens: Tokens, reading: Reading, settings: Settings = DEFAULT) -> list[Mention]:
-    """Give all mentions that rules and reader propose, those that lose, too, for `choose` and `explain`."""
+    """Give the mentions that rules and reader propose, for `choose`, those that lose among them."""
     own = forced(document, tokens, settings.gazetteers)
     found = [*own, *_ruled(document, tokens, reading), *names_read(reading), *borrowed(document, settings)]
     # Names mask numbers (三国, 2026中关村论坛) and times mask counts, so each is looked for outside the one before.
     names = _spans(choose(found))
     times = find_times(document, names)
     figures = find_quantities(document.text, sorted([*names, *_spans(times)]))
-    return [*found, *times, *figures, *figures_read(document, reading)]
+    return [*found, *times, *figures, *figures_read(document, reading, [*times, *figures])]
 
 
 def _ruled(document: Document, tokens: Tokens, reading: Reading) -> list[Mention]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
-from extractor.mentions.choose import likely
+import msgspec
+
+from extractor.mentions.choose import likely, worth
 from extractor.mentions.quantities import find_quantities
 from extractor.mentions.times import find_times_in
 from extractor.model import FIGURES, NAMED, NORMED, Label, Mention
@@ -23,9 +26,14 @@ def names_read(reading: Reading) -> list[Mention]:
     return [Mention(c.span, c.label, BY, c.confidence) for c in sure]
 
 
-def figures_read(document: Document, reading: Reading) -> list[Mention]:
-    """Give the reader's figures and times, with norms where the rules can read them."""
-    return [_figure(document, c) for c in reading.candidates if c.label in NORMED and likely(c.confidence)]
+def figures_read(document: Document, reading: Reading, ruled: Sequence[Mention] = ()) -> list[Mention]:
+    """Give the reader's figures and times, with norms where the rules can read them.
+
+    What a rule has read at the very place, and is worth more, is left out: it would lose, and reading it takes long.
+    """
+    known = {m.span: worth(m) for m in ruled}
+    sure = (c for c in reading.candidates if c.label in NORMED and likely(c.confidence))
+    return [_figure(document, c) for c in sure if known.get(c.span, -inf) <= worth(_unread(c))]
 
 
 def phrases_read(reading: Reading, kept: Sequence[Mention]) -> Iterator[Mention]:
@@ -38,7 +46,11 @@ def phrases_read(reading: Reading, kept: Sequence[Mention]) -> Iterator[Mention]
 
 
 def _figure(document: Document, candidate: Candidate) -> Mention:
-    return Mention(candidate.span, candidate.label, f"{BY}.figures", candidate.confidence, _norm(document, candidate))
+    return msgspec.structs.replace(_unread(candidate), norm=_norm(document, candidate))
+
+
+def _unread(candidate: Candidate) -> Mention:
+    return Mention(candidate.span, candidate.label, f"{BY}.figures", candidate.confidence)
 
 
 def _norm(document: Document, candidate: Candidate) -> Norm | None:

@@ -34,7 +34,7 @@ def stretches(logits: Any, outside: float = SURE_OUTSIDE) -> list[tuple[int, int
     >>> [(start, end, label, round(sure, 2)) for start, end, label, sure in stretches(scores)]
     [(1, 3, 0, 1.0)]
     """
-    scores = _log(logits)
+    scores = log_chances(logits)
     tags = scores.argmax(1)
     bounds = np.flatnonzero(np.diff(scores[:, 0] < outside, prepend=False, append=False))
     if not len(bounds):
@@ -48,8 +48,8 @@ def stretches(logits: Any, outside: float = SURE_OUTSIDE) -> list[tuple[int, int
     return sorted(out) if hard.any() else out
 
 
-def _log(logits: Any) -> Any:
-    """Give the logarithms of probabilities."""
+def log_chances(logits: Any) -> Any:
+    """Give the logarithms of the probabilities (length, tags) of scores."""
     scores = logits - logits.max(1, keepdims=True)
     return scores - np.log(np.exp(scores).sum(1, keepdims=True))
 

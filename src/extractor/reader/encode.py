@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from extractor.model import Candidate, Label, Reading, Span
-from extractor.reader.decode import SURE_OUTSIDE, stretches
+from extractor.reader.decode import SURE_OUTSIDE, log_chances, stretches
 from extractor.reader.grams import grams
 from extractor.reader.scheme import tags
 from extractor.reader.store import FAST, FOLDER, manifest, session
@@ -113,9 +113,20 @@ def _han(text: str) -> Any:
 
 
 def _read(seen: View, piece: Piece) -> tuple[Seen, Any]:
+    """Read a piece; its tags are the mean of what both weights say, for they err in different places."""
     ids, words = _numbers(seen, piece)
     vectors, scores = session().run(None, {"ids": ids[None], "words": words[None]})
-    return _seen(seen, piece, vectors[0], FOLDER), scores[0]
+    return _seen(seen, piece, vectors[0], FOLDER), _mean(scores[0], _skimmed(seen, piece)[1])
+
+
+def _mean(one: Any, other: Any) -> Any:
+    """Give the logarithms of the mean probabilities of two readings' tags, layer by layer."""
+    out, column = np.empty_like(one), 0
+    for labels in manifest().scheme.layers.values():
+        part = slice(column, column + len(tags(labels)))
+        out[:, part] = np.logaddexp(log_chances(one[:, part]), log_chances(other[:, part])) - np.log(2.0)
+        column = part.stop
+    return out
 
 
 def _skimmed(seen: View, piece: Piece) -> tuple[Seen, Any]:

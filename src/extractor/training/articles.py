@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     from extractor.training.facts import Weights
 
 
-def lessons(folder: Path, readings: Mapping[str, Held] | None = None) -> Iterator[Lesson]:
+def lessons(
+    folder: Path, readings: Mapping[str, Held] | None = None, settings: Settings | None = None
+) -> Iterator[Lesson]:
     """Take annotated articles through the rooms up to their facts.
 
-    With `readings` by those, the articles that they lack left out; without, by the weights that ship.
+    With `readings` by those, the articles that they lack left out; without, by the weights that ship, those of the
+    settings' model.
     """
     for path in sorted(folder.glob("*.json")):
         gold = json.loads(path.read_text("utf-8"))
@@ -36,17 +39,17 @@ def lessons(folder: Path, readings: Mapping[str, Held] | None = None) -> Iterato
         if readings is None or known is not None:
             day = date.fromisoformat(gold["published"]) if gold["published"] else None
             source = Source(raw=(folder / gold["source"]).read_bytes(), name=gold["source"], published=day)
-            yield lesson(gold, source, known)
+            yield lesson(gold, source, known or settings or Settings())
 
 
-def lesson(gold: dict[str, object], source: Source, known: Held | None = None) -> Lesson:
-    """Take one article through the rooms, by what was read of it before or by the weights that ship."""
+def lesson(gold: dict[str, object], source: Source, known: Held | Settings) -> Lesson:
+    """Take one article through the rooms, by what was read of it before or by the weights of a model that ships."""
     document = read(source)
     tokens = segment(document, Settings())
-    reading = encode(document, tokens, Settings()) if known is None else known.reading()
+    reading = encode(document, tokens, known) if isinstance(known, Settings) else known.reading()
     mentions = find(document, tokens, reading)
     entities = link(document, mentions, reading)
-    said = judge(document, mentions, reading) if known is None else claims(known, document, mentions)
+    said = claims(known, document, mentions) if isinstance(known, Held) else judge(document, mentions, reading)
     return Lesson(gold, document, tokens, mentions, entities, said)
 
 

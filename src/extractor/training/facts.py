@@ -162,10 +162,10 @@ def shipped() -> Weights:
 def filler_rows(found: Iterable[Case]) -> Rows:
     """Give (features, right) of the fillers of groups that gold has."""
     return [
-        (scorer.filler_features(case.group, case.slots, slot, case.ground), float(right))
+        (features.named(), float(right))
         for case in found
         if case.fact
-        for slot, right in zip(case.slots, case.right, strict=True)
+        for features, right in zip(scorer.filler_features(case.group, case.slots, case.ground), case.right, strict=True)
     ]
 
 
@@ -174,11 +174,9 @@ def fact_rows(found: Iterable[Case], model: scorer.Model, weights: scorer.Weight
     there, full = [], []
     for case in found:
         core = schema().type[case.group.lead.type].core()
-        weighed = [
-            (slot, model(scorer.filler_features(case.group, case.slots, slot, case.ground))) for slot in case.slots
-        ]
-        kept = scorer.chosen(weighed, core, weights)
-        features = scorer.fact_features(case.group, kept, core)
+        weighed = map(model, scorer.filler_features(case.group, case.slots, case.ground))
+        kept = scorer.chosen(list(zip(case.slots, weighed, strict=True)), core, weights)
+        features = scorer.fact_features(case.group, kept, core).named()
         there.append((features, float(case.fact is not None)))
         full.append((features, float(_strict(case, kept, core))))
     return there, full

@@ -33,6 +33,7 @@ KINDS = {
     "organisations": "O",
     "common": "c",
 }
+FEW = 64  # heads of names, up to which a search for each is faster than a sweep
 LONG_SUFFIX = 4  # shorter last words of names are words of the tokens, too
 
 
@@ -72,12 +73,29 @@ def lengths_of(names: Collection[str]) -> Lengths:
 
 
 def places(text: str, lengths: Lengths) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Give the places where a name may begin, with the lengths to try: one sweep over the pairs of characters."""
+    """Give the places where a name may begin, with the lengths to try."""
     last = len(text)
-    found: list[tuple[int, ...]] = list(map(lengths.get, map(add, text, text[1:]), repeat(())))
-    for at, sizes in compress(enumerate(found), found):
+    for at, sizes in _searched(text, lengths) if len(lengths) <= FEW else _swept(text, lengths):
         # A slice over the end is shorter than it says, and would be taken for a longer name.
         yield at, sizes if at + sizes[0] <= last else tuple(n for n in sizes if at + n <= last)
+
+
+def _swept(text: str, lengths: Lengths) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Go over the pairs of characters once."""
+    found: list[tuple[int, ...]] = list(map(lengths.get, map(add, text, text[1:]), repeat(())))
+    return compress(enumerate(found), found)
+
+
+def _searched(text: str, lengths: Lengths) -> list[tuple[int, tuple[int, ...]]]:
+    """Search for each pair of characters that begins a name."""
+    return sorted((at, sizes) for head, sizes in lengths.items() for at in _places(text, head))
+
+
+def _places(text: str, head: str) -> Iterator[int]:
+    at = text.find(head)
+    while at >= 0:
+        yield at
+        at = text.find(head, at + 1)
 
 
 def occurrences(text: str, lengths: Lengths, names: Collection[str]) -> Iterator[Span]:
@@ -108,8 +126,10 @@ CREDITS = frozenset(
 # Posts that make the name of a body with 会.
 BODIES = frozenset({"委员", "董事", "监事", "理事", "代表", "政协委员"})
 # Editions (第三届) and years before a name.
+# Every choice begins with a plain character: only so does `re` pass over all others at once.
 EDITION = re.compile(
-    r"(?P<edition>第(?:[一二三四五六七八九十百零〇]{1,5}|\d{1,4})[届次])|(?<!\d)(?:19|20)\d\d年?(?![\d年月.,万亿个%])"
+    r"第(?P<edition>(?:[一二三四五六七八九十百零〇]{1,5}|\d{1,4})[届次])"
+    r"|1(?<!\d1)9\d\d年?(?![\d年月.,万亿个%])|2(?<!\d2)0\d\d年?(?![\d年月.,万亿个%])"
 )
 
 

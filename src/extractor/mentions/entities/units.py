@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from extractor.mentions.entities.lexicon import scan, suffixes
 from extractor.model import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from extractor.model import Tokens
 
 # Letters of marks and particles; every other mark is a full stop to the grammar.
@@ -71,8 +73,7 @@ class _Growing:
 
     def __init__(self, text: str, tokens: Tokens) -> None:
         self.text, self.cuts, self.tags = text, tokens.cuts, tokens.tags
-        words = map(text.__getitem__, map(slice, self.cuts, self.cuts[1:]))
-        self.letters = list(map(_kind, words, self.tags))
+        self.letters = _letters([text[a:b] for a, b in pairwise(self.cuts)], self.tags)
         self.bounds: list[int] = [0]
         self.kinds: list[str] = []
 
@@ -97,7 +98,24 @@ class _Growing:
         self.put(end, _kind(self.text[self.bounds[-1] : end], self.tags[token]))
 
 
-@lru_cache(1 << 16)
+def _letters(words: list[str], tags: Sequence[str]) -> list[str]:
+    """Give the letters of words; those that were met before are looked up all at once."""
+    found = list(map(_MET.get, zip(words, tags, strict=False)))
+    if None in found:
+        found = [letter or _met(word, tag) for letter, word, tag in zip(found, words, tags, strict=False)]
+    return cast("list[str]", found)
+
+
+def _met(word: str, tag: str) -> str:
+    if len(_MET) >= MOST:
+        _MET.clear()
+    return _MET.setdefault((word, tag), _kind(word, tag))
+
+
+_MET: dict[tuple[str, str], str] = {}
+MOST = 1 << 16
+
+
 def _kind(word: str, tag: str) -> str:
     """Give the letter of a word that no list holds."""
     if word in MARKS:

@@ -93,21 +93,32 @@ def _at(text: str, at: int) -> tuple[Mention | None, int]:
     return _number(text, at)
 
 
+Phrases = dict[str, list[tuple[int, int, str]]]
+
+
 @cache
-def _idioms() -> dict[str, tuple[str, ...]]:
-    index: dict[str, list[str]] = {}
-    for word in words(f"{ROOM}/idioms.txt"):
-        for i, c in enumerate(word):
-            if i == 0 or _SEED.match(c):
-                index.setdefault(c, []).append(word)
-    return {c: tuple(dict.fromkeys(found)) for c, found in index.items()}
+def _idioms() -> tuple[Phrases, Phrases]:
+    """Index the set phrases by a numeral in them and the character after it; by the one before it where it is the last.
+
+    An entry is the phrase's rank, where it begins as seen from the numeral, and the phrase.
+    """
+    after: Phrases = {}
+    before: Phrases = {}
+    for rank, word in enumerate(words(f"{ROOM}/idioms.txt")):
+        for i in (i for i, c in enumerate(word) if _SEED.match(c)):
+            index, pair = (after, word[i : i + 2]) if i + 1 < len(word) else (before, word[i - 1 :])
+            index.setdefault(pair, []).append((rank, -i, word))
+    return after, before
 
 
 def _idiom(text: str, at: int) -> int:
     """Give the end of a set phrase that covers this place, 0 for none."""
-    for word in _idioms().get(text[at], ()):
-        start = text.find(word, max(0, at - len(word) + 1), at + len(word))
-        if 0 <= start <= at and not (word[-1] == "点" and text[start + len(word) : start + len(word) + 1] in D):
+    after, before = _idioms()
+    for _, back, word in sorted(after.get(text[at : at + 2], []) + before.get(text[at - 1 : at + 1], [])):
+        start = at + back
+        if not text.startswith(word, start) or start < 0:
+            continue
+        if not (word[-1] == "点" and text[start + len(word) : start + len(word) + 1] in D):
             return start + len(word)
     return 0
 

@@ -85,7 +85,9 @@ def _seed() -> re.Pattern[str]:
     )
     chinese = rf"(?<![{_HAN}第])[{_HAN}](?=[{_HAN}几余多]{{0,8}} ?{_NEXT})"
     chinese += rf"|[几数多半](?=[年月日天周个小星秒分世岁礼])|(?<=第)[{_HAN}](?=天|日|年)"
-    return re.compile(rf"{digits}|{chinese}|前(?=[0-9两二三四五六七八九十])|" + "|".join(parts))
+    # One look at the character tells most places that none of this can begin there.
+    first = re.escape("".join(sorted({*f"0123456789{_HAN}几数多半前", *by_first})))
+    return re.compile(rf"(?=[{first}])(?:{digits}|{chinese}|前(?=[0-9两二三四五六七八九十])|{'|'.join(parts)})")
 
 
 def _follow(seconds: set[str]) -> str:
