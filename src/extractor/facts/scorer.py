@@ -157,11 +157,14 @@ def _meet(one: tuple[Role, ...], other: tuple[Role, ...], name: str) -> bool:
 def slots(group: Group) -> list[Slot]:
     """List the fillers of a group, those that share half of their characters as one."""
     out: list[Slot] = []
+    by_role: dict[str, list[int]] = {}
     for claim in group.claims:
         framed = by_frame(claim)
         for role in claim.roles:
-            i = _place(out, role)
+            places = by_role.setdefault(role.name, [])
+            i = next((i for i in places if _alike(out[i].filler, role.filler)), len(out))
             if i == len(out):
+                places.append(i)
                 out.append(Slot(role.name, role.filler, (), ()))
             known = out[i]
             if framed:
@@ -169,14 +172,6 @@ def slots(group: Group) -> list[Slot]:
             else:
                 out[i] = Slot(known.role, known.filler, (*known.reader, role.confidence), known.frames)
     return out
-
-
-def _place(out: Sequence[Slot], role: Role) -> int:
-    """Find the slot that a filler goes to, the end of the list where it is new."""
-    for i, slot in enumerate(out):
-        if slot.role == role.name and _alike(slot.filler, role.filler):
-            return i
-    return len(out)
 
 
 def _alike(one: Span, other: Span) -> bool:
@@ -194,18 +189,48 @@ def filler_features(group: Group, found: Sequence[Slot], ground: Ground) -> list
     """Say what is known of each filler of a group: who proposed it, against which rivals, and where."""
     kind, lead = _kind(group), group.lead
     sentence = ground.document.sentences[lead.sentence].span
-    named = [slot.role for slot in found]
+    fields = _fields(found)
     out = []
     for slot in found:
-        alone = named.count(slot.role) == 1
-        rivals = () if alone else [s for s in found if s.role == slot.role and s is not slot]
-        values = [1.0, 1.0, 1.0, *_rank(sentence, slot, rivals), 1.0, *_way(lead.anchor, slot.filler, ground)]
+        field, sure = fields[slot.role], _sure(slot)
+        rival = field.second if sure == field.first else field.first
+        values = [
+            1.0,
+            1.0,
+            1.0,
+            *_rank(sentence, slot, field, rival > sure),
+            1.0,
+            *_way(lead.anchor, slot.filler, ground),
+        ]
         if kind != FRAME:
-            values += _read(slot, rivals)
+            values += _read(slot, rival)
         if kind != READER:
-            values += _framed(slot, rivals)
+            values += _framed(slot, field)
         out.append(Features(_filler_names(kind, lead.type, slot.role, ground.label(slot.filler)), values))
     return out
+
+
+class Field(msgspec.Struct):
+    """Those who stand for one role: how many, how sure the reader is of the two likeliest, how many frames saw."""
+
+    size: int = 0
+    first: float = 0.0
+    second: float = 0.0
+    framed: int = 0
+
+    def enter(self, slot: Slot) -> None:
+        """Count one more."""
+        sure = _sure(slot)
+        self.size += 1
+        self.framed += bool(slot.frames)
+        self.first, self.second = max(self.first, sure), max(self.second, min(self.first, sure))
+
+
+def _fields(found: Sequence[Slot]) -> dict[str, Field]:
+    fields: dict[str, Field] = {}
+    for slot in found:
+        fields.setdefault(slot.role, Field()).enter(slot)
+    return fields
 
 
 @cache
@@ -217,15 +242,14 @@ def _filler_names(kind: str, type_: str, role: str, label: str) -> tuple[str, ..
     return (*who, "far", "later", "second", "rivals", f"{role} {label}", *where, *read, *framed)
 
 
-def _rank(sentence: Span, slot: Slot, rivals: Sequence[Slot]) -> tuple[float, ...]:
+def _rank(sentence: Span, slot: Slot, field: Field, second: bool) -> tuple[float, ...]:
     """Say whether a filler stands outside the sentence, and whether others are likelier."""
     filler = slot.filler
-    second = bool(rivals) and max(map(_sure, rivals)) > _sure(slot)
     return (
         0.0 if sentence.crosses(filler) else 1.0,
         1.0 if filler.start >= sentence.end else 0.0,
-        float(second),
-        float(min(len(rivals), 4)),
+        1.0 if second else 0.0,
+        float(min(field.size - 1, 4)),
     )
 
 
@@ -240,20 +264,19 @@ def _way(anchor: Span, filler: Span, ground: Ground) -> tuple[float, ...]:
     return log1p(gap.characters) / 3, before, *apart
 
 
-def _read(slot: Slot, rivals: Sequence[Slot]) -> tuple[float, ...]:
-    """Say how sure the reader is of a filler, and how far it is behind the likeliest one."""
+def _read(slot: Slot, rival: float) -> tuple[float, ...]:
+    """Say how sure the reader is of a filler, and how far it is behind the likeliest rival."""
     if not slot.reader:
         return 0.0, 1.0, 0.0
     own = _odds(max(slot.reader))
-    return own, 0.0, max(0.0, _odds(max(map(_sure, rivals))) - own) if rivals else 0.0
+    return own, 0.0, max(0.0, _odds(rival) - own)
 
 
-def _framed(slot: Slot, rivals: Sequence[Slot]) -> tuple[float, ...]:
+def _framed(slot: Slot, field: Field) -> tuple[float, ...]:
     """Say how sure frames are of a filler, or whether they see none for the role, or another."""
     if slot.frames:
         return _odds(max(slot.frames)), 0.0, 0.0
-    other = any(s.frames for s in rivals)
-    return 0.0, float(not other), float(other)
+    return 0.0, float(not field.framed), float(field.framed > 0)
 
 
 def fact_features(group: Group, kept: Sequence[tuple[Slot, float]], core: Sequence[str]) -> Features:

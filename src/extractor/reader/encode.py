@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 LONG = 1024  # places of a piece that is skimmed
-SKIMMED_OUTSIDE = -0.05  # as decode.SURE_OUTSIDE, for weights that are seldom as sure
+SKIMMED_OUTSIDE = -0.2  # as decode.SURE_OUTSIDE, for weights that are seldom as sure
 HAN = 0.2  # share of Chinese characters below which a piece is code, a table or another language, and not read
 
 

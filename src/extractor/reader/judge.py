@@ -10,15 +10,15 @@ import numpy as np
 from extractor.model import Claim, Role, Span
 from extractor.reader.decode import statements
 from extractor.reader.scheme import ANY, LABELS, TRIGGER
-from extractor.reader.store import heads, manifest, turns
+from extractor.reader.store import asked, heads, manifest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from extractor.model import Document, Mention, Reading
     from extractor.reader.decode import Told
     from extractor.reader.encode import Seen
+    from extractor.reader.store import Asked
 
 KIND = {label: number for number, label in enumerate(LABELS)}
 KINDS, DISTANCES = ANY + 1, 40
@@ -94,8 +94,7 @@ class Pairs:
         self.found: dict[tuple[int, int], Any] = {}
         for number in np.flatnonzero(likely.any(0)).tolist():
             rows = np.flatnonzero(likely[:, number])
-            relations = manifest(seen.folder).scheme.asked(manifest(seen.folder).scheme.types[number])
-            found = _pairs(seen.folder, (left[rows], right), relations, _near(seen, table, rows))
+            found = _pairs((left[rows], right), asked(number, seen.folder), _near(seen, table, rows))
             self.found |= {(row, number): scores for row, scores in zip(rows.tolist(), found, strict=True)}
 
     def __call__(self, anchor: int, number: int) -> Any:
@@ -106,26 +105,28 @@ class Pairs:
 def _near(seen: Seen, table: Any, rows: Any) -> list[Any]:
     """Bucket the pairs of some spans with all by distance in characters, in sentences, and by kinds; each (rows, n)."""
     first, sentence, kinds = table[:, 0], seen.sentence[table[:, 0]], table[:, 2]
-    gap = np.clip(first[None] - first[rows, None], -FARTHEST, FARTHEST)
-    distance = np.sign(gap) * _steps()[np.abs(gap)] + 20
-    apart = np.clip(sentence[None] - sentence[rows, None], -5, 2) + 5
-    return [np.clip(distance, 0, DISTANCES - 1), apart, kinds[rows, None] * KINDS + kinds[None]]
+    gap = np.minimum(np.maximum(first[None] - first[rows, None], -FARTHEST), FARTHEST)
+    apart = np.minimum(np.maximum(sentence[None] - sentence[rows, None], -5), 2) + 5
+    return [_steps()[gap + FARTHEST], apart, kinds[rows, None] * KINDS + kinds[None]]
 
 
 @cache
 def _steps() -> Any:
-    return np.minimum(2 * np.log2(np.arange(FARTHEST + 1) + 1.0), 19).astype(np.int64)
+    """Give the bucket of each distance from -FARTHEST to FARTHEST."""
+    gap = np.arange(-FARTHEST, FARTHEST + 1)
+    distance = np.sign(gap) * np.minimum(2 * np.log2(np.abs(gap) + 1.0), 19).astype(np.int64) + 20
+    return np.clip(distance, 0, DISTANCES - 1)
 
 
-def _pairs(folder: Path, sides: tuple[Any, Any], relations: tuple[int, ...], near: Sequence[Any]) -> Any:
-    """Score the fillers (rows, spans, relations) of anchors for some relations."""
-    (left, right), known, some = sides, heads(folder), list(relations)
-    lean = (left @ turns(relations, folder)).reshape(-1, right.shape[1]) @ right.T
-    raw = lean.reshape(len(left), len(some), len(right)).transpose(0, 2, 1)
-    raw = raw + (left @ known["from_left.weight"][some].T + known["from_left.bias"][some])[:, None]
-    raw += (right @ known["from_right.weight"][some].T + known["from_right.bias"][some])[None]
-    for name, where in zip(("distance", "sentences", "labels"), near, strict=True):
-        raw += known[f"{name}.weight"][:, some][where]
+def _pairs(sides: tuple[Any, Any], asked: Asked, near: Sequence[Any]) -> Any:
+    """Score the fillers (rows, spans, relations) of anchors for the relations that are asked of their type."""
+    left, right = sides
+    lean = (left @ asked.turns).reshape(-1, right.shape[1]) @ right.T
+    raw = lean.reshape(len(left), -1, len(right)).transpose(0, 2, 1)
+    raw = raw + (left @ asked.left + asked.bias)[:, None]
+    raw += (right @ asked.right)[None]
+    for rows, where in zip(asked.near, near, strict=True):
+        raw += rows[where]
     return _sigmoid(raw)
 
 

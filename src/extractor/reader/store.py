@@ -51,8 +51,30 @@ def heads(folder: Path = FOLDER) -> dict[str, Any]:
     return found
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """What is asked of an anchor of one type, its k relations: the weights of the heads that score them.
+
+    `turns` (inner, k × inner) are the bilinear weights side by side, `left` and `right` (inner, k), `bias` (k,), `near`
+    the rows to add by distance, sentences and kinds, each (buckets, k).
+    """
+
+    turns: Any
+    left: Any
+    right: Any
+    bias: Any
+    near: tuple[Any, ...]
+
+
 @cache
-def turns(relations: tuple[int, ...], folder: Path = FOLDER) -> Any:
-    """Give the bilinear weights of some relations side by side: (inner, relations × inner)."""
-    both = heads(folder)["both"][list(relations)]
-    return np.ascontiguousarray(both.transpose(1, 0, 2).reshape(both.shape[1], -1))
+def asked(number: int, folder: Path = FOLDER) -> Asked:
+    """Give what is asked of an anchor of a type, by its number."""
+    scheme, known = manifest(folder).scheme, heads(folder)
+    some = list(scheme.asked(scheme.types[number]))
+    both = known["both"][some]
+    return Asked(
+        np.ascontiguousarray(both.transpose(1, 0, 2).reshape(both.shape[1], -1)),
+        known["from_left.weight"][some].T,
+        known["from_right.weight"][some].T,
+        known["from_left.bias"][some] + known["from_right.bias"][some],
+        tuple(np.ascontiguousarray(known[f"{name}.weight"][:, some]) for name in ("distance", "sentences", "labels")),
+    )
