@@ -173,9 +173,9 @@ def _cost(scores: Tensor, wanted: Tensor) -> Tensor:
 def batches(labels: Sequence[Label], plan: Plan, draw: random.Random) -> Iterator[Batch]:
     """Give batches of about as many characters each, for ever, in another order each round."""
     order = list(range(len(labels)))
+    some: list[Label] = []
     while True:
         draw.shuffle(order)
-        some: list[Label] = []
         for number in order:
             some.append(labels[number])
             if sum(len(one.ids) // 2 for one in some) >= plan.characters:
