@@ -69,6 +69,13 @@ def test_a_sample_is_spread_over_all_news(tmp_path):
     assert max(np.diff(numbers)) == min(np.diff(numbers)) == 5
 
 
+def test_annotated_articles_are_left_out(tmp_path):
+    (tmp_path / "a.txt").write_text(TEXTS[0], "utf-8")
+    (tmp_path / "a.json").write_text('{"source": "a.txt"}', "utf-8")
+    again = f"　　转载：{TEXTS[0]}".replace("。", "。\n\n")
+    assert labels.apart([*TEXTS, again], tmp_path) == [TEXTS[1]]
+
+
 def test_a_batch_says_what_the_reader_said(some):
     batch = distil.batch(some)
     for layer, width in LAYERS.items():

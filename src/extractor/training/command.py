@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractor.errors import ExtraMissing, InputError
+from extractor.model import Settings
 from extractor.reader import store
 from extractor.scores.report import lines, sheets
 from extractor.training.corpus import PUBLIC
@@ -58,7 +59,7 @@ def _reader_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _labels_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("data", type=Path, metavar="DATA", help="folder with data/raw")
+    parser.add_argument("data", type=Path, metavar="DATA", help="folder with data/raw and train/, which is left out")
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="FOLDER", help="where the labels go")
     parser.add_argument("--characters", type=int, default=10_000_000, metavar="N", help="to read (%(default)s)")
     parser.set_defaults(run=_labels)
@@ -77,6 +78,8 @@ def _facts_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--readings", type=Path, nargs="+", metavar="FILE", help="of train reader --hold, a file a fold"
     )
+    fast = "learn also from what the fast reader, which has not seen them, says of all articles"
+    parser.add_argument("--fast", action="store_true", help=fast)
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="where the weights go (TOML)")
     parser.add_argument("--own", type=Path, metavar="DIR", help="gold of your own beside DATA's: learn from both")
     parser.add_argument("--penalty", type=float, default=8.0, metavar="P", help="on large weights (%(default)s)")
@@ -119,7 +122,7 @@ def _evaluate(options: Namespace) -> None:
 def _labels(options: Namespace) -> int:
     from extractor.training import labels
 
-    texts = labels.sample(options.data / "data/raw", options.characters)
+    texts = labels.apart(labels.sample(options.data / "data/raw", options.characters), options.data / "train")
     print(f"{len(texts):,} texts, {sum(map(len, texts)):,} characters", flush=True)
     for path in labels.write(texts, options.out):
         print(f"wrote {path}", flush=True)
@@ -140,6 +143,8 @@ def _facts(options: Namespace) -> int:
     if known is None:
         print("no --readings: the reader that ships may know these articles, and its claims be surer than on others")
     some = list(articles.lessons(options.data / "train", known))
+    if options.fast:
+        some += articles.lessons(options.data / "train", settings=Settings(model="fast"))
     print(f"{len(some)} articles", flush=True)
     own = list(articles.lessons(options.own)) if options.own else []
     if own:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 SPANS = 128  # the most spans of one piece that are kept
 TEXTS = 500  # of one file
+SHARED = 24  # characters by which two texts are of one article
 CERTAIN = 255
 TAG = np.dtype([("place", "<u2"), ("column", "u1"), ("sure", "u1")])
 ANCHOR = np.dtype([("span", "u1"), ("type", "u1"), ("sure", "u1")])
@@ -113,6 +114,33 @@ def sample(folder: Path, characters: int) -> list[str]:
         raise InputError(str(folder), "", "no raw news", "*.jsonl with a text a line")
     step = max(1.0, sum(map(len, texts)) / characters)
     return [texts[int(n * step)] for n in range(int(len(texts) / step))]
+
+
+def apart(texts: Sequence[str], gold: Path) -> list[str]:
+    """Leave out the texts that share a stretch of SHARED characters with an annotated one, white space aside.
+
+    What learns from labels may then read the annotated articles as news that it has not seen.
+    """
+    known = {
+        solid[at : at + SHARED]
+        for path in sorted(gold.glob("*.json"))
+        for solid in [_solid(_text(path))]
+        for at in range(0, len(solid) - SHARED + 1, SHARED)
+    }
+    return [text for text in texts if known.isdisjoint(_windows(_solid(text)))]
+
+
+def _text(path: Path) -> str:
+    name = json.loads(path.read_bytes())["source"]
+    return read(Source(raw=path.with_name(name).read_bytes(), name=name)).text
+
+
+def _solid(text: str) -> str:
+    return "".join(text.split())
+
+
+def _windows(solid: str) -> Iterator[str]:
+    return (solid[at : at + SHARED] for at in range(len(solid) - SHARED + 1))
 
 
 def _label(whole: View, one: Seen, scores: Any, spans: Any) -> Label:
