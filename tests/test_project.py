@@ -84,8 +84,8 @@ def test_an_empty_file_asks_for_nothing(tmp_path):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("model =", "modl ="), "line 2, column 8: found the key 'modl', expected one of model, tokens"),
-        (('"rules"', '"fast"'), "line 2, column 9: found 'fast', expected accurate or rules"),
+        (("model =", "modl ="), "line 2, column 8: found the key 'modl', expected one of model, cascade, tokens"),
+        (('"rules"', '"best"'), "line 2, column 9: found 'best', expected accurate or fast or rules"),
         (("0.25", '"low"'), "line 8, column 18: found 'low', expected `float`"),
         (('["own/words.txt"]', '"own/words.txt"'), "line 3, column 16: found 'own/words.txt', expected `array`"),
         (('["own/words.txt"]', '["own/words.txt", 3]'), "line 3, column 16: found 3, expected `str`"),
