@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
     golds = [(path, json.loads(path.read_bytes())) for path in sorted(Path(arguments[0], "dev").glob("*.json"))]
     ways = [("fast", FAST), *((f"cascade {x:g}", Settings(model="fast", cascade=x)) for x in DOUBTS)]
     for settings in (FAST, Settings()):
-        extract("论坛在北京举行。", settings=settings)  # what is loaded once is no part of the time
+        _measured("", settings, golds[:5])  # what is loaded once is no part of the time
     points = [_measured(name, settings, golds) for name, settings in [*ways, ("accurate", Settings())]]
     whole = points[-1].seconds
     print(f"{'':16}{'cost':>8}" + "".join(f"{name:>14}" for name in NAMES))

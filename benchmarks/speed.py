@@ -65,7 +65,8 @@ def _table(model: str, texts: list[str], posseg: float) -> None:
         speed = size / best[room] if best[room] else 0
         print(f"  {room:22}{speed:>12,.0f}{best[room] / whole:>8.1%}")
     for name, rooms in {**PARTS, "whole": ROOMS}.items():
-        if spent := sum(best[room] for room in rooms):
+        if name != "tagger" or settings.model != "rules":
+            spent = sum(best[room] for room in rooms)
             print(f"  {name:22}{size / spent:>12,.0f}{posseg / spent:>8.2f} times jieba.posseg")
 
 
