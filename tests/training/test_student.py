@@ -13,7 +13,7 @@ from extractor.errors import InputError  # noqa: E402
 from extractor.reader.grams import grams  # noqa: E402
 from extractor.reader.scheme import news, tags  # noqa: E402
 from extractor.reader.view import vocabulary  # noqa: E402
-from extractor.training import compact, distil, labels  # noqa: E402
+from extractor.training import compact, distil, labels, soft  # noqa: E402
 from extractor.training.student import REACHES, Student  # noqa: E402
 from tests.training.made import TEXTS  # noqa: E402
 
@@ -77,7 +77,7 @@ def test_annotated_articles_are_left_out(tmp_path):
 
 
 def test_a_batch_says_what_the_reader_said(some):
-    batch = distil.batch(some)
+    batch = soft.batch(some)
     for layer, width in LAYERS.items():
         assert batch.tags[layer].shape == (*batch.focus.shape, width)
         assert torch.allclose(batch.tags[layer].sum(-1), torch.ones(()), atol=0.02)
@@ -90,7 +90,7 @@ def test_a_batch_says_what_the_reader_said(some):
 
 
 def test_a_student_learns_and_goes_on(some, tmp_path):
-    student, batch = fresh(), distil.batch(some)
+    student, batch = fresh(), soft.batch(some)
     with torch.no_grad():
         before = float(distil.loss(student.eval(), batch, 0.0))
     plan = distil.Plan(seconds=4.0, characters=200, average=0.5, every=5)
@@ -129,8 +129,8 @@ def test_the_graph_is_the_student(tmp_path):
 def test_company_in_a_batch_changes_nothing(some):
     student = fresh().eval()
     with torch.no_grad():
-        alone = student(distil.batch(some[:1]).seen)[0]
-        beside = student(distil.batch(some).seen)[0, : len(alone)]
+        alone = student(soft.batch(some[:1]).seen)[0]
+        beside = student(soft.batch(some).seen)[0, : len(alone)]
     assert torch.allclose(alone, beside, atol=1e-5)
 
 

@@ -7,18 +7,17 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import numpy as np
 import torch
 from torch.nn import functional
 
-from extractor.reader.grams import grams
-from extractor.reader.scheme import news, tags
+from extractor.reader.scheme import news
 from extractor.reader.store import Manifest
 from extractor.reader.view import vocabulary
 from extractor.training.compact import export
-from extractor.training.labels import ANCHOR, CERTAIN, PAIR, TAG, load
+from extractor.training.labels import load
 from extractor.training.network import buckets
 from extractor.training.objective import ANCHORS, MARKS, PAIRS, TAGS
+from extractor.training.soft import LIKELY, Batch, batch
 from extractor.training.student import REACHES, Student, tables
 
 if TYPE_CHECKING:
@@ -29,12 +28,10 @@ if TYPE_CHECKING:
 
     from extractor.training.labels import Label
 
-LIKELY = 0.2  # probability of an anchor from which what is said about it is worth learning
 WARM = 0.03  # the part of the time in which the rates rise
 FOLLOWED = 4  # steps from one look of the running average to the next
 HEARD = 100  # steps from one line about the loss to the next
 CHECKPOINT = "student.pt"
-MARKED = 5  # three kinds of anchor columns: modalities and negated
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,90 +45,6 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     average: float = 0.992  # every FOLLOWED steps
     every: int = 1000  # steps from one checkpoint to the next
     dropout: float = 0.05
-
-
-class Batch(msgspec.Struct, frozen=True):
-    """Padded tensors: what a student sees, what the reader said of it."""
-
-    seen: dict[str, Any]
-    sentence: Any
-    focus: Any
-    tags: Any
-    spans: Any
-    real: Any
-    anchors: Any
-    rows: Any
-    pairs: Any
-    marks: Any
-
-
-def batch(labels: Sequence[Label]) -> Batch:
-    """Unpack labels side by side."""
-    ids = [np.frombuffer(one.ids, "<u2").astype(np.int64) for one in labels]
-    words = [np.frombuffer(one.words, "u1").astype(np.int64) for one in labels]
-    looked = [grams(*each) for each in zip(ids, words, strict=True)]
-    seen = {"ids": _pad(ids), "words": _pad(words), "real": _pad([np.ones(len(row), np.float32) for row in ids])}
-    seen |= {
-        name: _pad([getattr(one, name) for one in looked]) for name in ("pairs", "word", "first", "last", "hashes")
-    }
-    seen["whole"] = _pad([np.ones(len(one.first), np.float32) for one in looked])
-    spans = [np.frombuffer(one.spans, "<i2").reshape(-1, 3).astype(np.int64) for one in labels]
-    sentence = _pad([np.frombuffer(one.sentence, "u1").astype(np.int64) for one in labels])
-    focus = _pad([np.arange(len(row)) >= one.start for row, one in zip(ids, labels, strict=True)])
-    most = max(1, *map(len, spans))
-    anchors = _anchors(labels, most)
-    rows, pairs = _pairs(labels, anchors, most)
-    marks = _pad([np.frombuffer(one.marks, "u1").reshape(-1, MARKED).astype(np.float32) / CERTAIN for one in labels])
-    full = _pad([np.ones(len(each), bool) for each in spans])
-    if not marks.shape[1]:
-        marks, full = torch.zeros(len(labels), most, MARKED), torch.zeros(len(labels), most, dtype=torch.bool)
-    padded = _pad([each if len(each) else np.zeros((1, 3), np.int64) for each in spans])
-    return Batch(seen, sentence, focus, _tags(labels, seen["ids"].shape[1]), padded, full, anchors, rows, pairs, marks)
-
-
-def _pad(rows: list[Any]) -> Tensor:
-    out = np.zeros((len(rows), max(map(len, rows)), *rows[0].shape[1:]), rows[0].dtype)
-    for target, row in zip(out, rows, strict=True):
-        target[: len(row)] = row
-    return torch.from_numpy(out)
-
-
-def _tags(labels: Sequence[Label], length: int) -> dict[str, Tensor]:
-    """Lay out the probabilities of each layer (batch, length, tags); what is missing was no stretch."""
-    out, column = {}, 0
-    found = [np.frombuffer(one.tags, TAG) for one in labels]
-    for layer, names in news().layers.items():
-        width = len(tags(names))
-        soft = np.zeros((len(labels), length, width), np.float32)
-        for target, rows in zip(soft, found, strict=True):
-            mine = rows[(rows["column"] >= column) & (rows["column"] < column + width)]
-            target[mine["place"], mine["column"] - column] = mine["sure"] / CERTAIN
-        soft[..., 0] = np.maximum(0, 1 - soft.sum(-1))
-        out[layer] = torch.from_numpy(soft)
-        column += width
-    return out
-
-
-def _anchors(labels: Sequence[Label], most: int) -> Tensor:
-    out = np.zeros((len(labels), most, len(news().types)), np.float32)
-    for target, one in zip(out, labels, strict=True):
-        rows = np.frombuffer(one.anchors, ANCHOR)
-        target[rows["span"], rows["type"]] = rows["sure"] / CERTAIN
-    return torch.from_numpy(out)
-
-
-def _pairs(labels: Sequence[Label], anchors: Tensor, most: int) -> tuple[Tensor, Tensor]:
-    """Give the likely anchors (rows, 2: example, span) and what is said of each (rows, spans, relations)."""
-    likely = (anchors.amax(-1) > LIKELY).numpy()
-    number = np.full(likely.shape, -1)
-    number[likely] = np.arange(likely.sum())
-    out = np.zeros((int(likely.sum()), most, len(news().relations)), np.float32)
-    for row, one in zip(number, labels, strict=True):
-        pairs = np.frombuffer(one.pairs, PAIR)
-        at = row[pairs["anchor"]]
-        known = at >= 0
-        out[at[known], pairs["filler"][known], pairs["relation"][known]] = pairs["sure"][known] / CERTAIN
-    return torch.from_numpy(np.argwhere(likely)), torch.from_numpy(out)
 
 
 def loss(student: Student, wanted: Batch, dropout: float) -> Tensor:
