@@ -67,7 +67,7 @@ def test_it_finds_names_and_figures():
 
 def test_facts_come_of_it():
     types = {fact.type for fact in extract(TEXT, settings=SWIFT).facts}
-    assert {"hold", "position", "statement"} <= types
+    assert {"position", "statement"} <= types
 
 
 def test_a_text_without_chinese_is_not_skimmed():
