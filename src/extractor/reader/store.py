@@ -38,6 +38,7 @@ def session(folder: Path = FOLDER) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_mem_pattern = False  # it is laid out anew for every length of piece
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"])
 

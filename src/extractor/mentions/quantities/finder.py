@@ -380,9 +380,16 @@ def _degrees(text: str, found: Amount) -> str | None:
     return "Cel" if re.search(r"温|热|烧|寒|冷|度高烧", near) or found.text[0].isdigit() else None
 
 
+@cache
+def _signs() -> tuple[str, ...]:
+    return tuple(signs())
+
+
 def _with_sign(text: str, found: Amount) -> Amount:
     """Take in a currency sign that stands before (人民币9亿元, $5)."""
     head = text[max(0, found.start - 3) : found.start].rstrip(" ")
+    if not head.endswith(_signs()):
+        return found
     for sign, unit in signs().items():
         if head.endswith(sign):
             start = found.start - len(sign) - (1 if text[found.start - 1] == " " else 0)
