@@ -52,7 +52,7 @@ class Spent(NamedTuple):
 SLICE = 50  # articles between two turns
 ROUNDS = 3
 PAIR = 2000  # articles of a run with two workers, at most: fewer, and the start of a third process shows
-READER = 200  # articles with the reader
+READER = 400  # articles with the reader
 
 
 def main(arguments: list[str]) -> int:

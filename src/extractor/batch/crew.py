@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
+from extractor.batch.garbage import rarely
 from extractor.batch.job import Lost
 from extractor.errors import InputError
 
@@ -205,6 +206,7 @@ def _serve(function: Callable[[Task], Any], pipe: Connection) -> None:
     Tasks are received in a thread: were both ends to send something large at once, each would wait for the other.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    rarely()
     tasks: queue.SimpleQueue[list[Task]] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(pipe, tasks), daemon=True).start()
     while task := tasks.get():

@@ -14,6 +14,7 @@ import msgspec
 
 from extractor.batch import stage
 from extractor.batch.clock import add
+from extractor.batch.garbage import seldom
 from extractor.batch.job import Counts, Fault, Item, Lost, Outcome, Part, Report
 from extractor.batch.lock import locked
 from extractor.batch.manifest import Manifest
@@ -82,7 +83,7 @@ class Run:
         """Do the plan from end to end."""
         self.planned = len(plan)
         self._withdraw(plan)
-        with _stoppable(self):
+        with _stoppable(self), seldom():
             engine(self, plan)
         if self.fatal:
             raise OSError(self.fatal)
