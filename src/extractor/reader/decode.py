@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from extractor.reader.scheme import ANCHORS, MODALITIES, SAME, SOURCE, TRIGGER, Scheme
+from extractor.reader.scheme import ANCHORS, MODALITIES, SOURCE, TRIGGER, Scheme
 
 SURE_OUTSIDE = -0.001  # log probability of O that is as good as certain
 
@@ -141,9 +141,3 @@ def statements(scheme: Scheme, spans: Any, scores: dict[str, Any], least: tuple[
         best = int(credit.argmax())
         out.append(Told(kind, i, sure, tuple(roles), MODALITIES[modality[i]], negated[i], best, float(credit[best])))
     return out
-
-
-def same(scheme: Scheme, pairs: Any, least: float = 0.5) -> list[tuple[int, int]]:
-    """Give the pairs (later, earlier) of spans that the reader takes for one entity."""
-    relation = scheme.relations.index(("", SAME))
-    return [(i, j) for i, j in np.argwhere(pairs[:, :, relation] > least).tolist() if i > j]

@@ -11,9 +11,8 @@ import numpy as np
 from extractor.model import Candidate, Label, Reading, Span
 from extractor.reader.decode import SURE_OUTSIDE, log_chances, stretches
 from extractor.reader.grams import grams
-from extractor.reader.scheme import tags
 from extractor.reader.store import FAST, FOLDER, manifest, session
-from extractor.reader.view import SEPARATOR, cut, view
+from extractor.reader.view import cut, numbers, view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,7 +53,7 @@ def look(document: Document, tokens: Tokens) -> Iterator[tuple[Seen, Any]]:
     """Give each piece after reading, with its tag scores (length, tags of all layers side by side)."""
     seen = view(document, tokens)
     for piece in _readable(document, seen, cut(seen, document)):
-        yield _read(seen, piece)
+        yield _read(seen, piece, _skimmed(seen, piece)[1])
 
 
 def skim(document: Document, tokens: Tokens) -> Iterator[tuple[Seen, Any]]:
@@ -69,21 +68,17 @@ def reread(document: Document, tokens: Tokens, doubt: float) -> Iterator[tuple[S
     seen = view(document, tokens)
     for piece in _readable(document, seen, cut(seen, document)):
         skimmed, scores = _skimmed(seen, piece)
-        yield _read(seen, piece) if doubtful(scores[piece.start :]) > doubt else (skimmed, scores)
+        yield _read(seen, piece, scores) if doubtful(scores[piece.start :]) > doubt else (skimmed, scores)
 
 
 def doubtful(scores: Any) -> float:
     """Give the expected share of characters whose likeliest tag is wrong, all layers together.
 
-    >>> doubtful(np.zeros((4, sum(len(tags(labels)) for labels in manifest().scheme.layers.values())))) > 2
+    >>> doubtful(np.zeros((4, 79))) > 2  # no tag of any layer is likelier than another
     True
     """
-    column, total = 0, 0.0
-    for labels in manifest().scheme.layers.values():
-        some = scores[:, column : column + len(tags(labels))]
-        total += float((1 - 1 / np.exp(some - some.max(1, keepdims=True)).sum(1)).mean())
-        column += len(tags(labels))
-    return total
+    likeliest = (log_chances(scores[:, part]).max(1) for _, _, part in manifest().scheme.columns())
+    return sum(float((1 - np.exp(best)).mean()) for best in likeliest)
 
 
 def _readable(document: Document, seen: View, pieces: Iterable[Piece]) -> Iterator[Piece]:
@@ -112,35 +107,27 @@ def _han(text: str) -> Any:
     return (codes >= 0x3400) & (codes <= 0x9FFF)
 
 
-def _read(seen: View, piece: Piece) -> tuple[Seen, Any]:
+def _read(seen: View, piece: Piece, skimmed: Any) -> tuple[Seen, Any]:
     """Read a piece; its tags are the mean of what both weights say, for they err in different places."""
-    ids, words = _numbers(seen, piece)
+    ids, words = numbers(seen, piece)
     vectors, scores = session().run(None, {"ids": ids[None], "words": words[None]})
-    return _seen(seen, piece, vectors[0], FOLDER), _mean(scores[0], _skimmed(seen, piece)[1])
+    return _seen(seen, piece, vectors[0], FOLDER), _mean(scores[0], skimmed)
 
 
 def _mean(one: Any, other: Any) -> Any:
     """Give the logarithms of the mean probabilities of two readings' tags, layer by layer."""
-    out, column = np.empty_like(one), 0
-    for labels in manifest().scheme.layers.values():
-        part = slice(column, column + len(tags(labels)))
+    out = np.empty_like(one)
+    for _, _, part in manifest().scheme.columns():
         out[:, part] = np.logaddexp(log_chances(one[:, part]), log_chances(other[:, part])) - np.log(2.0)
-        column = part.stop
     return out
 
 
 def _skimmed(seen: View, piece: Piece) -> tuple[Seen, Any]:
-    ids, words = _numbers(seen, piece)
+    ids, words = numbers(seen, piece)
     looked = grams(ids, words)
     asked = {"ids": ids, "words": words, **msgspec.structs.asdict(looked)}
     vectors, scores = session(FAST).run(None, asked)
     return _seen(seen, piece, vectors, FAST), scores
-
-
-def _numbers(seen: View, piece: Piece) -> tuple[Any, Any]:
-    characters, real = piece.characters, piece.characters >= 0
-    ids = np.where(real, seen.ids[characters], SEPARATOR).astype(np.int64)
-    return ids, np.where(real, seen.words[characters], 0).astype(np.int64)
 
 
 def _seen(seen: View, piece: Piece, vectors: Any, folder: Path) -> Seen:
@@ -151,11 +138,9 @@ def _seen(seen: View, piece: Piece, vectors: Any, folder: Path) -> Seen:
 
 def _found(read: Seen, scores: Any, scheme: Scheme) -> Iterator[tuple[str, str, Span, float]]:
     """Give (layer, label, span, confidence) of what lies in the part that is decided here."""
-    column, at = 0, read.at.tolist()
+    at = read.at.tolist()
     outside = SURE_OUTSIDE if read.folder == FOLDER else SKIMMED_OUTSIDE
-    for layer, labels in scheme.layers.items():
-        width = len(tags(labels))
-        for start, end, label, sure in stretches(scores[:, column : column + width], outside):
+    for layer, labels, part in scheme.columns():
+        for start, end, label, sure in stretches(scores[:, part], outside):
             if start >= read.start and -1 not in at[start:end]:
                 yield layer, labels[label], Span(at[start], at[end - 1] + 1), sure
-        column += width

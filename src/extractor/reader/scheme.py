@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from extractor.model import NAMED, NORMED, Label
 from extractor.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PARTS = "BIES"
 LABELS = (*sorted(NAMED | NORMED), Label.PHRASE)
@@ -44,6 +49,14 @@ class Scheme(msgspec.Struct, frozen=True):
     layers: dict[str, tuple[str, ...]]
     types: tuple[str, ...] = ()
     relations: tuple[tuple[str, str], ...] = ()
+
+    def columns(self) -> Iterator[tuple[str, tuple[str, ...], slice]]:
+        """Give each layer, its labels, and where its tags stand in the scores of all layers side by side."""
+        start = 0
+        for layer, labels in self.layers.items():
+            part = slice(start, start + len(tags(labels)))
+            yield layer, labels, part
+            start = part.stop
 
     def asked(self, kind: str) -> tuple[int, ...]:
         """Number the relations that are asked of an anchor of a type: its roles, and who says so."""

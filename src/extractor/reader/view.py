@@ -88,6 +88,13 @@ def cut(seen: View, document: Document, longest: int = 384, context: int = 48) -
     return pieces + _piece(taken, focus, context)
 
 
+def numbers(seen: View, piece: Piece) -> tuple[Any, Any]:
+    """Give the numbers and the word features of a piece's characters, each (length,) int64, as the graphs take them."""
+    characters, real = piece.characters, piece.characters >= 0
+    ids = np.where(real, seen.ids[characters], SEPARATOR).astype(np.int64)
+    return ids, np.where(real, seen.words[characters], 0).astype(np.int64)
+
+
 def _stretches(seen: View, document: Document, longest: int) -> list[tuple[int, int, int, int]]:
     """Give (start, end, paragraph, article) of every sentence, long ones cut."""
     numbers = np.arange(len(document.sentences))

@@ -10,7 +10,7 @@ import numpy as np
 
 from extractor.errors import InputError
 from extractor.reader import decode, store
-from extractor.reader.view import SEPARATOR, cut
+from extractor.reader.view import cut, numbers
 from extractor.scores.report import HEAD, Sheet
 from extractor.training.corpus import PUBLIC, lines, sentence
 
@@ -86,9 +86,7 @@ def names(text: str, scheme: str, folder: Path = store.FOLDER) -> Iterator[Name]
 def scores(sample: Sample, piece: Piece, which: tuple[str, Path]) -> Any:
     """Give the tag scores (length, tags) of a piece by the layer of a public scheme, from the weights of a folder."""
     layer, folder = which
-    real = piece.characters >= 0
-    ids = np.where(real, sample.view.ids[piece.characters], SEPARATOR).astype(np.int64)
-    words = np.where(real, sample.view.words[piece.characters], 0).astype(np.int64)
+    ids, words = numbers(sample.view, piece)
     vectors = store.session(folder).run(["vectors"], {"ids": ids[None], "words": words[None]})[0][0]
     known = store.heads(folder)
     weight, bias = known[f"layers.{layer}.weight"], known[f"layers.{layer}.bias"]

@@ -17,10 +17,11 @@ from extractor.documents import read
 from extractor.errors import InputError
 from extractor.mentions import find
 from extractor.model import Settings, Source
+from extractor.reader.decode import log_chances
 from extractor.reader.encode import look, reading
 from extractor.reader.judge import places
 from extractor.reader.judge import scores as judged
-from extractor.reader.scheme import news, tags
+from extractor.reader.scheme import news
 from extractor.reader.store import manifest
 from extractor.reader.view import SEPARATOR, view
 from extractor.tokens import segment
@@ -163,13 +164,10 @@ def _label(whole: View, one: Seen, scores: Any, spans: Any) -> Label:
 
 def _tags(scores: Any) -> bytes:
     """Keep the probabilities of a piece's tags, layer by layer, but those of no stretch at all."""
-    column, chances = 0, np.empty_like(scores)
-    for labels in manifest().scheme.layers.values():
-        width = len(tags(labels))
-        some = np.exp(scores[:, column : column + width] - scores[:, column : column + width].max(1, keepdims=True))
-        chances[:, column : column + width] = some / some.sum(1, keepdims=True)
-        chances[:, column] = 0
-        column += width
+    chances = np.empty_like(scores)
+    for _, _, part in manifest().scheme.columns():
+        chances[:, part] = np.exp(log_chances(scores[:, part]))
+        chances[:, part.start] = 0
     return _rows(chances, TAG)
 
 
@@ -192,6 +190,5 @@ def _rows(chances: Any, kind: np.dtype[Any]) -> bytes:
 
 
 def _marks(said: dict[str, Any]) -> bytes:
-    modality = np.exp(said["modality"] - said["modality"].max(1, keepdims=True))
-    chances = np.concatenate([modality / modality.sum(1, keepdims=True), said["negated"][:, None]], 1)
+    chances = np.concatenate([np.exp(log_chances(said["modality"])), said["negated"][:, None]], 1)
     return np.round(chances * CERTAIN).astype("u1").tobytes()

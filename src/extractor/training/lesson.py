@@ -10,7 +10,7 @@ import torch
 
 from extractor.model import NAMED
 from extractor.reader.scheme import ANY, LABELS, Scheme, tags
-from extractor.reader.view import PAD, SEPARATOR, cut
+from extractor.reader.view import PAD, cut, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,8 +52,7 @@ def example(sample: Sample, piece: Piece, scheme: Scheme) -> Example:
     """Look at a piece of a sample: what lies inside in its own places."""
     characters = piece.characters
     real = characters >= 0
-    ids = np.where(real, sample.view.ids[characters], SEPARATOR).astype(np.int64)
-    words = np.where(real, sample.view.words[characters], 0).astype(np.int64)
+    ids, words = numbers(sample.view, piece)
     sentence = np.where(real, sample.view.sentence[characters], 0).astype(np.int64)
     focus = np.zeros(len(ids), bool)
     focus[piece.start : piece.end] = True

@@ -79,17 +79,15 @@ def _pad(rows: list[Any], least: int = 0) -> Tensor:
 
 def _tags(labels: Sequence[Label], length: int) -> dict[str, Tensor]:
     """Lay out the probabilities of each layer (batch, length, tags); what is missing was no stretch."""
-    out, column = {}, 0
+    out = {}
     found = [np.frombuffer(one.tags, TAG) for one in labels]
-    for layer, names in news().layers.items():
-        width = len(tags(names))
-        soft = np.zeros((len(labels), length, width), np.float32)
+    for layer, names, part in news().columns():
+        soft = np.zeros((len(labels), length, len(tags(names))), np.float32)
         for target, rows in zip(soft, found, strict=True):
-            mine = rows[(rows["column"] >= column) & (rows["column"] < column + width)]
-            target[mine["place"], mine["column"] - column] = mine["sure"] / CERTAIN
+            mine = rows[(rows["column"] >= part.start) & (rows["column"] < part.stop)]
+            target[mine["place"], mine["column"] - part.start] = mine["sure"] / CERTAIN
         soft[..., 0] = np.maximum(0, 1 - soft.sum(-1))
         out[layer] = torch.from_numpy(soft)
-        column += width
     return out
 
 
