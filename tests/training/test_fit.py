@@ -27,12 +27,7 @@ SHORT = fit.Plan(steps=4, every=2, characters=128, news_characters=128)
 LONG = fit.Plan(steps=16, rate=1e-3, head_rate=5e-3, average=0.8)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def fresh(depth=2):

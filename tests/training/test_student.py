@@ -21,12 +21,7 @@ SIZE = int(vocabulary().max()) + 1
 LAYERS = {layer: len(tags(names)) for layer, names in news().layers.items()}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

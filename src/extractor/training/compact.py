@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from extractor.training.export import Graph, embedding, quantized, save_heads, split, top
+from extractor.training.export import Graph, embedding, of, save, small, split, top
 from extractor.training.student import NARROW, WIDTH
 
 if TYPE_CHECKING:
@@ -26,13 +26,17 @@ def graph(state: Mapping[str, Any], reaches: tuple[int, ...]) -> onnx.ModelProto
     """
     g = Graph()
     x = _tower(g, state, reaches)
-    above = g.add("Gather", [g.linear(g.norm(x, *_of(state, "above")), *_of(state, "down")), "word"], "above.here")
+    above = g.add("Gather", [g.linear(g.norm(x, *of(state, "above")), *of(state, "down")), "word"], "above.here")
     lower, upper = split(g, above, "above.parts", (2 * WIDTH, WIDTH))
-    own = g.add("Add", [embedding(g, "emb", state["emb.weight"], "ids"), _small(g, "words", state, "words")], "own")
+    own = g.add(
+        "Add",
+        [embedding(g, "emb", state["emb.weight"], "ids"), small(g, "words", state["words.weight"], "words")],
+        "own",
+    )
     narrow = g.add("Concat", [own, embedding(g, "pairs.table", state["pairs.weight"], "pairs")], "narrow", axis=-1)
-    mixed = g.linear(_taps(g, narrow, "narrow", 1, 2 * NARROW), *_of(state, "mix"))
+    mixed = g.linear(_taps(g, narrow, "narrow", 1, 2 * NARROW), *of(state, "mix"))
     gated = _gate(g, g.add("Add", [mixed, lower], "mixed"), "mixed")
-    vectors = g.norm(g.add("Add", [gated, upper], "summed"), *_of(state, "norm"))
+    vectors = g.norm(g.add("Add", [gated, upper], "summed"), *of(state, "norm"))
     g.add("Identity", [vectors], "vectors")
     weight, bias = top(state)
     g.add("Identity", [g.linear("vectors", "layers", weight, bias)], "scores")
@@ -52,23 +56,12 @@ def _tower(g: Graph, state: Mapping[str, Any], reaches: tuple[int, ...]) -> str:
     x = embedding(g, "hashes.table", state["hashes.weight"], "hashes")
     for name, rows in (("first", begins), ("last", ends)):
         x = g.add("Add", [x, embedding(g, f"{name}.table", state[f"{name}.weight"], rows)], f"{name}.summed")
-    x = g.add("Add", [x, _small(g, "kinds", state, kinds)], "words.seen")
+    x = g.add("Add", [x, small(g, "kinds", state["kinds.weight"], kinds)], "words.seen")
     for k, reach in enumerate(reaches):
         name = f"tower.{k}"
-        beside = _taps(g, g.norm(x, *_of(state, f"{name}.norm")), name, reach, WIDTH)
-        x = g.add("Add", [x, _gate(g, g.linear(beside, *_of(state, f"{name}.mix")), name)], f"{name}.out")
+        beside = _taps(g, g.norm(x, *of(state, f"{name}.norm")), name, reach, WIDTH)
+        x = g.add("Add", [x, _gate(g, g.linear(beside, *of(state, f"{name}.mix")), name)], f"{name}.out")
     return x
-
-
-def _of(state: Mapping[str, Any], name: str) -> tuple[str, Any, Any]:
-    return name, state[f"{name}.weight"], state[f"{name}.bias"]
-
-
-def _small(g: Graph, name: str, state: Mapping[str, Any], rows: str) -> str:
-    """Look up rows of a small table, kept as float16."""
-    g.constant(f"{name}.rows16", state[f"{name}.weight"].astype(np.float16))
-    found = g.add("Gather", [f"{name}.rows16", rows], f"{name}.row16")
-    return g.add("Cast", [found], f"{name}.row32", to=TensorProto.FLOAT)
 
 
 def _gate(g: Graph, x: str, name: str) -> str:
@@ -88,8 +81,6 @@ def _taps(g: Graph, x: str, name: str, reach: int, width: int) -> str:
 
 
 def export(state: Mapping[str, Any], reaches: tuple[int, ...], folder: Path) -> None:
-    """Write `reader.onnx` and `heads.npz`."""
+    """Write what `export.export` writes, of a student."""
     arrays = {name: np.asarray(value, np.float32) for name, value in state.items()}
-    folder.mkdir(parents=True, exist_ok=True)
-    quantized(graph(arrays, reaches), folder)
-    save_heads(arrays, folder)
+    save(graph(arrays, reaches), arrays, folder)

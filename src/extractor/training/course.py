@@ -18,7 +18,7 @@ from extractor.reader.store import Manifest
 from extractor.reader.view import vocabulary
 from extractor.scores import figures, score
 from extractor.training import corpus, fit, trial
-from extractor.training.export import export
+from extractor.training.export import describe, export
 from extractor.training.fidelity import fidelity
 from extractor.training.network import Network, load_encoder
 from extractor.training.readings import FOLDS, Held, held, save
@@ -84,8 +84,7 @@ def ship(course: Course) -> Manifest:
         "fidelity": round(fidelity(network, course.folder, _split(course)[0][:COMPARED], news()), 4),
     }
     manifest = Manifest(name=course.folder.resolve().name, scheme=news(), made=made)
-    text = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
-    (course.folder / "manifest.json").write_bytes(text + b"\n")
+    describe(manifest, course.folder)
     if course.hold is not None:
         save(course.folder / "readings.json", readings(network, _split(course)[1]))
     return manifest

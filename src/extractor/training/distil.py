@@ -14,6 +14,8 @@ from extractor.reader.scheme import news
 from extractor.reader.store import Manifest
 from extractor.reader.view import vocabulary
 from extractor.training.compact import export
+from extractor.training.export import describe
+from extractor.training.fit import follow
 from extractor.training.labels import load
 from extractor.training.network import buckets
 from extractor.training.objective import ANCHORS, MARKS, PAIRS, TAGS
@@ -112,7 +114,7 @@ def ship(source: Path, folder: Path, plan: Plan) -> Manifest:
     command = f"extractor train student LABELS -o FOLDER --seconds {plan.seconds:g} --seed {plan.seed}"
     made = {"command": command, "seed": plan.seed, "pieces": len(labels), "characters": size}
     manifest = Manifest(name=folder.resolve().name, scheme=news(), made=made)
-    (folder / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
+    describe(manifest, folder)
     return manifest
 
 
@@ -142,7 +144,7 @@ def teach(student: Student, labels: Sequence[Label], plan: Plan, folder: Path) -
             optimizer.step()
         step, heard = step + 1, heard + value.item()
         if step % FOLLOWED == 0:
-            _follow(average, student, min(plan.average, (step + 1) / (step + 40)))
+            follow(average, student, min(plan.average, (step + 1) / (step + 40)))
         done = before + (time.monotonic() - began) / plan.seconds
         if step % HEARD == 0:
             print(f"step {step} {done:.1%} loss {heard / HEARD:.4f} {time.monotonic() - began:.0f} s", flush=True)
@@ -172,9 +174,3 @@ def _resume(folder: Path, student: Student, optimizers: list[Any], average: dict
         optimizer.load_state_dict(known)
     average.update(state[2])
     return int(state[3]), float(state[4])
-
-
-@torch.no_grad()
-def _follow(average: dict[str, Tensor], student: Student, keep: float) -> None:
-    state = student.state_dict()
-    torch._foreach_lerp_(list(average.values()), [state[n] for n in average], 1 - keep)

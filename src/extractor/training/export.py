@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
@@ -16,6 +17,8 @@ from extractor.training.network import HEADS, WIDTH, key
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from extractor.reader.store import Manifest
 
 LONGEST = 512  # positions for which rotations are stored
 MICROSOFT = "com.microsoft"  # onnxruntime's own operators, fused and fast
@@ -62,7 +65,11 @@ def graph(state: Mapping[str, Any]) -> onnx.ModelProto:
     `ids`, `words` (1, length) -> `vectors` (1, length, WIDTH), `scores` (1, length, tags of the layers of news).
     """
     g = Graph()
-    x = g.add("Add", [embedding(g, "emb", state["emb.weight"], "ids"), _words(g, state["words.weight"])], "embedded")
+    x = g.add(
+        "Add",
+        [embedding(g, "emb", state["emb.weight"], "ids"), small(g, "words", state["words.weight"], "words")],
+        "embedded",
+    )
     turns = np.arange(LONGEST)[:, None] / 10000 ** (np.arange(WIDTH // HEADS // 2) / (WIDTH // HEADS // 2))
     g.constant("cos", np.cos(turns).astype(np.float32))
     g.constant("sin", np.sin(turns).astype(np.float32))
@@ -107,14 +114,20 @@ def embedding(g: Graph, name: str, weight: Any, rows: str) -> str:
     return g.add("Mul", [real, g.add("Gather", [f"{name}.scale", rows], f"{name}.size")], f"{name}.vector")
 
 
-def _words(g: Graph, weight: Any) -> str:
-    g.constant("words.rows", weight.astype(np.float16))
-    return g.add("Cast", [g.add("Gather", ["words.rows", "words"], "words.row")], "words.real", to=TensorProto.FLOAT)
+def small(g: Graph, name: str, weight: Any, rows: str) -> str:
+    """Look up rows of a small table, kept as float16; `rows` names their numbers."""
+    g.constant(f"{name}.rows", weight.astype(np.float16))
+    return g.add("Cast", [g.add("Gather", [f"{name}.rows", rows], f"{name}.row")], f"{name}.real", to=TensorProto.FLOAT)
+
+
+def of(state: Mapping[str, Any], name: str) -> tuple[str, Any, Any]:
+    """Give the name, weight and bias of a layer, as `Graph.linear` and `Graph.norm` take them."""
+    return name, state[f"{name}.weight"], state[f"{name}.bias"]
 
 
 def _block(g: Graph, x: str, name: str, state: Mapping[str, Any]) -> str:
     def own(part: str) -> tuple[str, Any, Any]:
-        return f"{name}.{part}", state[f"{name}.{part}.weight"], state[f"{name}.{part}.bias"]
+        return of(state, f"{name}.{part}")
 
     qkv = g.linear(g.norm(x, *own("n1")), *own("qkv"))
     q, k, v = (f"{name}.{part}" for part in "qkv")
@@ -152,14 +165,27 @@ def export(state: Mapping[str, Any], folder: Path) -> None:
     The graph's products run in int8, with seven bits for processors without VNNI.
     """
     state = {name: np.asarray(value, np.float32) for name, value in state.items()}
-    quantized(graph(state), folder)
-    save_heads(state, folder)
+    save(graph(state), state, folder)
 
 
-def quantized(model: onnx.ModelProto, folder: Path) -> None:
+def save(model: onnx.ModelProto, state: Mapping[str, Any], folder: Path) -> None:
+    """Write a graph and the heads of its weights."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _quantized(model, folder)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **heads(state))
+    (folder / "heads.npz").write_bytes(buffer.getvalue())
+
+
+def describe(manifest: Manifest, folder: Path) -> None:
+    """Write `manifest.json`."""
+    text = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+    (folder / "manifest.json").write_bytes(text + b"\n")
+
+
+def _quantized(model: onnx.ModelProto, folder: Path) -> None:
     """Write a graph as `reader.fp32.onnx`, and with its products in int8 as `reader.onnx`."""
     onnx.checker.check_model(model, full_check=False)
-    folder.mkdir(parents=True, exist_ok=True)
     whole = folder / "reader.fp32.onnx"
     onnx.save(model, whole)
     quantize_dynamic(
@@ -171,10 +197,3 @@ def quantized(model: onnx.ModelProto, folder: Path) -> None:
         weight_type=QuantType.QInt8,
         extra_options={"DefaultTensorType": TensorProto.FLOAT},
     )
-
-
-def save_heads(state: Mapping[str, Any], folder: Path) -> None:
-    """Write `heads.npz`."""
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, **heads(state))
-    (folder / "heads.npz").write_bytes(buffer.getvalue())

@@ -127,7 +127,7 @@ def fit(
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        _follow(average, network, min(plan.average, (step + 1) / (step + 10)))
+        follow(average, network, min(plan.average, (step + 1) / (step + 10)))
         step += 1
         done = (time.monotonic() - began) / plan.seconds if plan.seconds else step / plan.steps
         if step % 100 == 1:
@@ -226,7 +226,8 @@ def _narrow() -> dict[int, int]:
 
 
 @torch.no_grad()
-def _follow(average: dict[str, torch.Tensor], network: Network, keep: float) -> None:
+def follow(average: dict[str, torch.Tensor], network: torch.nn.Module, keep: float) -> None:
+    """Move a running average of weights, in place, towards those of a network; `keep` is the average's share."""
     state = network.state_dict()
     names = [n for n in average if average[n].is_floating_point()]
     torch._foreach_lerp_([average[n] for n in names], [state[n] for n in names], 1 - keep)

@@ -10,7 +10,7 @@ import torch
 
 from extractor.model import NAMED
 from extractor.reader.scheme import ANY, LABELS, Scheme, tags
-from extractor.reader.view import PAD, cut, numbers
+from extractor.reader.view import cut, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,22 +96,23 @@ def _marks(stretches: Sequence[Stretch], labels: tuple[str, ...], place: dict[in
 def collate(task: str, examples: list[Example]) -> Batch:
     """Pad examples to one length."""
     length = max(len(e.ids) for e in examples)
-
-    def pad(rows: list[Any], value: int = 0) -> Any:
-        out = np.full((len(rows), length), value, rows[0].dtype)
-        for row, values in zip(out, rows, strict=True):
-            row[: len(values)] = values
-        return torch.from_numpy(out)
-
     return Batch(
         task,
-        pad([e.ids for e in examples], PAD),
+        pad([e.ids for e in examples]),
         pad([e.words for e in examples]),
         pad([e.sentence for e in examples]),
         pad([e.focus for e in examples]),
-        {layer: pad([e.tags[layer] for e in examples]) for layer in examples[0].tags},
+        {layer: pad([e.tags[layer] for e in examples], length) for layer in examples[0].tags},
         examples,
     )
+
+
+def pad(rows: list[Any], least: int = 0) -> Any:
+    """Lay arrays of any length, `least` or more, side by side as a tensor; zeros, of which PAD is one, come after."""
+    out = np.zeros((len(rows), max(least, *map(len, rows)), *rows[0].shape[1:]), rows[0].dtype)
+    for target, row in zip(out, rows, strict=True):
+        target[: len(row)] = row
+    return torch.from_numpy(out)
 
 
 def pieces(sample: Sample, draw: Random | None = None) -> list[Piece]:

@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from extractor.model import Label
 from extractor.reader.scheme import ANY, LABELS, SAME, SOURCE, TRIGGER, Scheme
-from extractor.training.lesson import SPANS, is_named
+from extractor.training.lesson import SPANS, is_named, pad
 from extractor.training.network import buckets
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def told(network: Network, vectors: Tensor, batch: Batch, more: tuple[Scheme, li
     joint = network.joints[batch.task]
     wanted = [_wanted(e, own, scheme) for e, own in zip(batch.examples, extra, strict=True)]
     size = max(len(w["spans"]) for w in wanted)
-    stack = {name: _stack([w[name] for w in wanted], size).to(vectors.device) for name in DENSE}
+    stack = {name: pad([w[name] for w in wanted], size).to(vectors.device) for name in DENSE}
     spans, real = stack["spans"], stack["real"]
     left, right = network.sides(vectors, spans)
     sentence = batch.sentence.gather(1, spans[..., 0])
@@ -118,14 +118,6 @@ def _marked(wanted: list[Any], name: str, shape: tuple[int, ...], device: torch.
 
 def _log_loss(scores: Tensor, wanted: Tensor) -> Tensor:
     return functional.binary_cross_entropy_with_logits(scores.float(), wanted, reduction="sum")
-
-
-def _stack(rows: list[Any], size: int) -> Tensor:
-    """Pad the first axis, which counts spans, to `size`."""
-    out = np.zeros((len(rows), size, *rows[0].shape[1:]), rows[0].dtype)
-    for target, row in zip(out, rows, strict=True):
-        target[: len(row)] = row
-    return torch.from_numpy(out)
 
 
 def _wanted(example: Example, own: list[tuple[int, int, int]], scheme: Scheme) -> dict[str, Any]:

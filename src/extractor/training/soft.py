@@ -11,6 +11,7 @@ import torch
 from extractor.reader.grams import Grams, grams
 from extractor.reader.scheme import MODALITIES, news, tags
 from extractor.training.labels import ANCHOR, CERTAIN, PAIR, TAG
+from extractor.training.lesson import pad
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,15 +48,15 @@ def batch(labels: Sequence[Label]) -> Batch:
     rows, pairs = _pairs(labels, anchors, most)
     return Batch(
         seen=_seen(ids, [np.frombuffer(one.words, "u1").astype(np.int64) for one in labels]),
-        sentence=_pad([np.frombuffer(one.sentence, "u1").astype(np.int64) for one in labels]),
-        focus=_pad([np.arange(len(row)) >= one.start for row, one in zip(ids, labels, strict=True)]),
+        sentence=pad([np.frombuffer(one.sentence, "u1").astype(np.int64) for one in labels]),
+        focus=pad([np.arange(len(row)) >= one.start for row, one in zip(ids, labels, strict=True)]),
         tags=_tags(labels, max(map(len, ids))),
-        spans=_pad(spans, most),
-        real=_pad([np.ones(len(each), bool) for each in spans], most),
+        spans=pad(spans, most),
+        real=pad([np.ones(len(each), bool) for each in spans], most),
         anchors=anchors,
         rows=rows,
         pairs=pairs,
-        marks=_pad(
+        marks=pad(
             [np.frombuffer(one.marks, "u1").reshape(-1, MARKS).astype(np.float32) / CERTAIN for one in labels], most
         ),
     )
@@ -64,17 +65,9 @@ def batch(labels: Sequence[Label]) -> Batch:
 def _seen(ids: list[Any], words: list[Any]) -> dict[str, Tensor]:
     """Give what a student sees, as `Student.forward` takes it."""
     looked = [grams(*each) for each in zip(ids, words, strict=True)]
-    seen = {name: _pad([getattr(one, name) for one in looked]) for name in Grams.__struct_fields__}
-    seen |= {"ids": _pad(ids), "words": _pad(words), "real": _pad([np.ones(len(row), np.float32) for row in ids])}
-    return seen | {"whole": _pad([np.ones(len(one.first), np.float32) for one in looked])}
-
-
-def _pad(rows: list[Any], least: int = 0) -> Tensor:
-    """Lay rows of any length side by side, zeros after them."""
-    out = np.zeros((len(rows), max(least, *map(len, rows)), *rows[0].shape[1:]), rows[0].dtype)
-    for target, row in zip(out, rows, strict=True):
-        target[: len(row)] = row
-    return torch.from_numpy(out)
+    seen = {name: pad([getattr(one, name) for one in looked]) for name in Grams.__struct_fields__}
+    seen |= {"ids": pad(ids), "words": pad(words), "real": pad([np.ones(len(row), np.float32) for row in ids])}
+    return seen | {"whole": pad([np.ones(len(one.first), np.float32) for one in looked])}
 
 
 def _tags(labels: Sequence[Label], length: int) -> dict[str, Tensor]:
