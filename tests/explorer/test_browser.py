@@ -36,14 +36,6 @@ CHROME = "data:image/svg+xml"  # Chromium's own picture in a field for dates
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    assert PATH, "no chromium, and CI must have one"
-    one = Browser(tmp_path_factory.mktemp("profile"))
-    yield one
-    one.close()
-
-
-@pytest.fixture(scope="module")
 def served(out: Path) -> Iterator[str]:
     pytest.importorskip("uvicorn", reason="no [web] extra here")
     command = [sys.executable, "-m", "extractor", "serve", str(out), "--port", "0", "--model", "rules"]

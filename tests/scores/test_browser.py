@@ -13,7 +13,6 @@ from tests.scores.browser import PATH, Browser
 from tests.scores.test_page import HOSTILE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 HERE = PATH is not None or os.environ.get("CI") == "true"  # CI must have one
@@ -51,14 +50,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     out = place / "report.html"
     assert main(["errors", str(place / "gold"), str(place / "found"), "-o", str(out)]) == 0
     return out.as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    assert PATH, "no chromium, and CI must have one"
-    one = Browser(tmp_path_factory.mktemp("profile"))
-    yield one
-    one.close()
 
 
 def count(browser: Browser) -> str:
