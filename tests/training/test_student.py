@@ -73,6 +73,9 @@ def test_annotated_articles_are_left_out(tmp_path):
 
 def test_a_batch_says_what_the_reader_said(some):
     batch = soft.batch(some)
+    for row, one in zip(batch.seen["ids"], some, strict=True):
+        ids = np.frombuffer(one.ids, "<u2").tolist()
+        assert row.tolist() == ids + [0] * (len(row) - len(ids))
     for layer, width in LAYERS.items():
         assert batch.tags[layer].shape == (*batch.focus.shape, width)
         assert torch.allclose(batch.tags[layer].sum(-1), torch.ones(()), atol=0.02)
