@@ -51,7 +51,7 @@ class Spent(NamedTuple):
 
 SLICE = 50  # articles between two turns
 ROUNDS = 3
-PAIR = 2000  # articles of a run with two workers, at most: fewer, and the start of a third process shows
+PAIR = 6000  # articles of a run with two workers, at most: fewer, and the start of a third process shows
 READER = 400  # articles with the reader
 
 
