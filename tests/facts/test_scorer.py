@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import msgspec
+import numpy as np
 import pytest
 
 from extractor.facts import relate
 from extractor.facts.examples import parse
+from extractor.facts.features import Features
 from extractor.facts.ground import Ground
+from extractor.facts.groups import Group, Slot, fit, merge, slots
 from extractor.facts.schema import schema
-from extractor.facts.scorer import Features, Group, Model, Slot, chosen, decide, fit, merge, slots, weights
+from extractor.facts.scorer import Model, chosen, decide, weights
 from extractor.model import Claim, Entity, Label, Mention, Role, Settings, Span
 from extractor.tokens import segment
 
@@ -55,11 +58,11 @@ def test_fillers_that_share_half_their_characters_are_one(event):
     wide = Span(event.start - 1, event.end)
     read, framed = claim(event, ("event", event)), claim(event, ("event", wide))
     framed = msgspec.structs.replace(framed, by="frames.hold.1", confidence=0.6)
-    assert slots(Group(read, (read, framed))) == [Slot("event", event, (0.9,), (0.6,))]
+    assert slots(Group(read, (read, framed))) == [Slot("event", event, 0.9, 0.6)]
 
 
 def test_a_core_role_may_have_its_likeliest_filler(event):
-    weighed = [(Slot("event", event, (0.2,), ()), 0.3), (Slot("place", PLACE, (0.2,), ()), 0.3)]
+    weighed = [(Slot("event", event, 0.2), 0.3), (Slot("place", PLACE, 0.2), 0.3)]
     known = msgspec.structs.replace(weights(), last=0.2, filler=Model(0.5, {}))
     assert [slot.role for slot, _ in chosen(weighed, ("event",), known)] == ["event"]
 
@@ -117,13 +120,22 @@ def test_a_sentence_says_one_thing_once(event):
 
 
 def test_confidence_is_a_probability():
-    model = Model(0.5, {"x": 1.0})
-    assert 0 < model(Features(("x",), [-99.0])) < 0.5 < model(Features(("x",), [99.0])) < 1
+    low, high = Model(0.5, {"x": 1.0})(Features([(), ()], ("x",), np.array([[-99.0], [99.0]])))
+    assert 0 < low < 0.5 < high < 1
 
 
 def test_features_without_a_weight_count_nothing():
-    model = Model(0.5, {"x": 1.0})
-    assert model(Features(("y", "x"), [9.0, 1.0])) == model(Features(("x",), [1.0]))
+    model = Model(0.5, {"x": 1.0, "reader": 2.0})
+    more = Features([("reader", "z")], ("y", "x"), np.array([[9.0, 1.0]]))
+    assert model(more) == model(Features([("reader",)], ("x",), np.array([[1.0]])))
+
+
+def test_a_row_weighs_the_same_whatever_stands_beside():
+    values = np.random.default_rng(0).normal(size=(50, 17))
+    names = tuple(map(str, range(17)))
+    model = Model(0.5, {name: 0.1 * n for n, name in enumerate(names)})
+    alone = [model(Features([()], names, row[None]))[0] for row in values]
+    assert model(Features([()] * 50, names, values)) == alone
 
 
 def test_the_fullest_name_in_the_sentence_fills():

@@ -10,12 +10,13 @@ from extractor.facts.figures import Memory, quantities
 from extractor.facts.frames import claims as framed
 from extractor.facts.frames import frames
 from extractor.facts.ground import Ground
+from extractor.facts.groups import fit
 from extractor.facts.lines import lines
 from extractor.facts.phrases import Book
 from extractor.facts.predicates import predicates
 from extractor.facts.references import Antecedents, resolved
 from extractor.facts.schema import schema
-from extractor.facts.scorer import decide, fit
+from extractor.facts.scorer import decide
 from extractor.model import Fact, Label
 
 if TYPE_CHECKING:

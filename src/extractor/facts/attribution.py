@@ -9,8 +9,9 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from extractor.facts.credits import Ledger
+from extractor.facts.groups import by_frame
 from extractor.facts.pattern import MENTION
-from extractor.facts.scorer import by_frame, weights
+from extractor.facts.scorer import weights
 from extractor.model import TIMES, Claim, Span
 from extractor.tables import table
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import exp, inf
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ import numpy as np
 
 from extractor.reader.scheme import ANCHORS, MODALITIES, SOURCE, TRIGGER, Scheme
 
+UNLIKELY = -5.0  # log probability: a label none of whose tags is likelier is on no best path
 SURE_OUTSIDE = -0.001  # log probability of O that is as good as certain
 
 
@@ -43,9 +45,11 @@ def stretches(logits: Any, outside: float = SURE_OUTSIDE) -> list[tuple[int, int
     broken = np.concatenate([[0], np.cumsum(_illegal(tags))])  # transitions before each place
     hard = broken[ends + 1] > broken[starts]
     out = _runs(np.where(_inside(starts[~hard], ends[~hard], len(tags)), tags, 0), scores)
+    if not hard.any():
+        return out
     for start, end in zip(starts[hard].tolist(), ends[hard].tolist(), strict=True):
         out += [(start + a, start + b, label, sure) for a, b, label, sure in _path(scores[start:end])]
-    return sorted(out) if hard.any() else out
+    return sorted(out)
 
 
 def log_chances(logits: Any) -> Any:
@@ -84,37 +88,50 @@ def _runs(tags: Any, scores: Any) -> list[tuple[int, int, int, float]]:
 
 
 def _path(scores: Any) -> list[tuple[int, int, int, float]]:
-    """Find the best path of one stretch; between labels the state is closed, inside one it is open."""
-    begin, inside, end, single = (scores[:, part::4] for part in (1, 2, 3, 4))
-    closed, opened = 0.0, np.full(begin.shape[1], -np.inf)
-    came: list[tuple[int, Any]] = []
-    for i in range(len(scores)):
-        choices = np.concatenate([[closed + scores[i, 0]], opened + end[i], closed + single[i]])
-        begins, goes = closed + begin[i], opened + inside[i]
-        best = int(choices.argmax())
-        came.append((best, goes >= begins))
-        closed, opened = float(choices[best]), np.maximum(begins, goes)
-    return _back(came, scores)
+    """Find the best path of one stretch; between labels the state is closed, inside one it is open.
+
+    In plain numbers, for stretches are short and few labels are likely in one.
+    """
+    labels = _likely(scores)
+    rows = scores[:, [0, *(4 * label + tag for label in labels for tag in (1, 2, 3, 4))]].tolist()
+    closed, opened = 0.0, [-inf] * len(labels)
+    came: list[tuple[int, list[bool]]] = []  # how each place was best closed, and which labels went on at it
+    for row in rows:
+        best, after = 0, closed + row[0]
+        goes_on = []
+        for k in range(len(labels)):
+            begin, inside, end, single = row[4 * k + 1 : 4 * k + 5]
+            for tag, total in ((3, opened[k] + end), (4, closed + single)):
+                if total > after:
+                    best, after = 4 * k + tag, total
+            goes_on.append(opened[k] + inside >= closed + begin)
+            opened[k] = max(opened[k] + inside, closed + begin)
+        closed = after
+        came.append((best, goes_on))
+    return [(start, end, labels[k], exp(sure)) for start, end, k, sure in _back(came, rows)]
 
 
-def _back(came: list[tuple[int, Any]], scores: Any) -> list[tuple[int, int, int, float]]:
-    labels = (scores.shape[1] - 1) // 4
+def _likely(scores: Any) -> list[int]:
+    """Give the labels that some place of a stretch may well have a tag of."""
+    labels: list[int] = np.flatnonzero(scores[:, 1:].max(0).reshape(-1, 4).max(1) > UNLIKELY).tolist()
+    return labels
+
+
+def _back(came: list[tuple[int, list[bool]]], rows: list[list[float]]) -> list[tuple[int, int, int, float]]:
+    """Go back on the best path; (start, end, label's place, least log probability) of what it closes."""
     out, i = [], len(came) - 1
     while i >= 0:
-        best = came[i][0]
-        if best == 0:
-            i -= 1
-            continue
-        label, last = (best - 1) % labels, i
-        tags = [4 * label + (3 if best <= labels else 4)]
-        if best <= labels:
-            i -= 1
-            while came[i][1][label]:
-                tags.append(4 * label + 2)
+        tag, last = came[i][0], i
+        if tag:
+            k = (tag - 1) // 4
+            sure = rows[i][tag]
+            if tag == 4 * k + 3:
                 i -= 1
-            tags.append(4 * label + 1)
-        sure = min(scores[last - k, tag] for k, tag in enumerate(tags))
-        out.append((i, last + 1, label, float(np.exp(sure))))
+                while came[i][1][k]:
+                    sure = min(sure, rows[i][4 * k + 2])
+                    i -= 1
+                sure = min(sure, rows[i][4 * k + 1])
+            out.append((i, last + 1, k, sure))
         i -= 1
     return out[::-1]
 

@@ -9,12 +9,13 @@ import msgspec
 import numpy as np
 
 from extractor.facts import propose, relate, scorer
+from extractor.facts.features import Features, of_facts, of_fillers
 from extractor.facts.ground import Ground
+from extractor.facts.groups import Group, Slot, fit, merge, slots
 from extractor.facts.lines import lines
 from extractor.facts.phrases import Book
 from extractor.facts.references import Antecedents
 from extractor.facts.schema import schema
-from extractor.facts.scorer import Group, Slot
 from extractor.model import NORMED, Claim, Document, Entity, Extraction, Label, Mention, Settings, Tokens
 from extractor.scores.match import Matcher
 
@@ -55,8 +56,8 @@ def cases(lesson: Lesson) -> list[Case]:
     names = Antecedents(lesson.document, lesson.mentions, lesson.entities)
     types = schema()
     proposed = propose(lesson.document, page, names, (lesson.claims, Settings()))
-    groups = scorer.merge(scorer.fit(proposed, types, book.label), types)
-    listed = [scorer.slots(group) for group in groups]
+    groups = merge(fit(proposed, types, book.label), types)
+    listed = [slots(group) for group in groups]
     ground = Ground(lesson.document, lesson.mentions)
     matcher = Matcher(lesson.gold, {"mentions": _fillers(lesson, listed)})
     paired = _align(lesson, groups, listed, matcher)
@@ -128,9 +129,7 @@ def _right(found: Sequence[Slot], fact: dict[str, Any] | None, matcher: Matcher)
     if fact is None:
         return right
     used: set[tuple[str, str]] = set()
-    order = sorted(
-        range(len(found)), key=lambda i: (-max(found[i].reader, default=0), -max(found[i].frames, default=0))
-    )
+    order = sorted(range(len(found)), key=lambda i: (-found[i].reader, -found[i].frames))
     for i in order:
         slot = found[i]
         hit = next(
@@ -162,11 +161,15 @@ def shipped() -> Weights:
 def filler_rows(found: Iterable[Case]) -> Rows:
     """Give (features, right) of the fillers of groups that gold has."""
     return [
-        (features.named(), float(right))
+        (features, float(right))
         for case in found
         if case.fact
-        for features, right in zip(scorer.filler_features(case.group, case.slots, case.ground), case.right, strict=True)
+        for features, right in zip(_features(case).named(), case.right, strict=True)
     ]
+
+
+def _features(case: Case) -> Features:
+    return of_fillers([case.group], [case.slots], case.ground)
 
 
 def fact_rows(found: Iterable[Case], model: scorer.Model, weights: scorer.Weights) -> tuple[Rows, Rows]:
@@ -174,9 +177,8 @@ def fact_rows(found: Iterable[Case], model: scorer.Model, weights: scorer.Weight
     there, full = [], []
     for case in found:
         core = schema().type[case.group.lead.type].core()
-        weighed = map(model, scorer.filler_features(case.group, case.slots, case.ground))
-        kept = scorer.chosen(list(zip(case.slots, weighed, strict=True)), core, weights)
-        features = scorer.fact_features(case.group, kept, core).named()
+        kept = scorer.chosen(list(zip(case.slots, model(_features(case)), strict=True)), core, weights)
+        (features,) = of_facts([case.group], [kept], [core]).named()
         there.append((features, float(case.fact is not None)))
         full.append((features, float(_strict(case, kept, core))))
     return there, full
