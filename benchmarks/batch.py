@@ -60,6 +60,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("data", type=Path)
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--scaling", action="store_true", help="only the table of scaling.md: 1, 2, 4 workers")
+    parser.add_argument("--growth", metavar="MODEL", help="only what an article costs in ever larger runs of a model")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place, "in")
@@ -68,6 +69,9 @@ def main(arguments: list[str]) -> int:
         print(f"{len(texts):,} articles, {size:,} characters; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
         if options.scaling:
             scaling(folder, len(texts))
+            return 0
+        if options.growth:
+            growth(folder, len(texts), options.growth)
             return 0
         memory(folder, len(texts))
         pairs(folder, Path(place, "pairs"), len(texts))
@@ -78,12 +82,12 @@ def main(arguments: list[str]) -> int:
 
 
 def sample(data: Path, size: int) -> list[str]:
-    """Take articles from all files of raw news, every so many."""
+    """Take articles from all files of raw news, every so many; where there are too few, some twice."""
     files = sorted((data / "data/raw").glob("*.jsonl"))
     if not files:
         raise SystemExit(f"no raw news in {data / 'data/raw'}")
     lines = [line for file in files for line in file.read_bytes().splitlines()]
-    return [json.loads(lines[n * len(lines) // size])["text"] for n in range(min(size, len(lines)))]
+    return [json.loads(lines[n * len(lines) // size])["text"] for n in range(size)]
 
 
 def write(texts: list[str], folder: Path) -> list[str]:
@@ -153,6 +157,15 @@ def scaling(folder: Path, size: int) -> None:
             work, rest = (own, 0.0) if workers == 1 else (theirs, own)
             costs = f"{1000 * work / size:>29.2f}{1000 * rest / size:>7.2f}"
             print(f"{workers:>8} {layout:8}{wall:>10.1f}{costs}{peak / 1024:>9.0f}")
+
+
+def growth(folder: Path, size: int, model: str) -> None:
+    """Say what an article costs, and what a process holds, in runs of ever more articles."""
+    parts = sorted(map(str, folder.iterdir()))
+    print(f"{'articles':>10}{'seconds':>10}{'CPU ms an article':>20}{'peak MB':>10}")
+    for many in sorted({max(100, size // part // 100 * 100) for part in (100, 10, 1)}):
+        wall, own, _, peak = _usage(parts[: many // 100], "--model", model)
+        print(f"{many:>10,}{wall:>10.1f}{1000 * own / many:>20.2f}{peak / 1024:>10.0f}", flush=True)
 
 
 def reader(folder: Path, out: Path) -> None:

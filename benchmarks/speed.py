@@ -14,16 +14,18 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does, before numpy is loaded
 
 from extractor.documents import read
+from extractor.errors import ExtractorError
 from extractor.facts import relate
 from extractor.links import link
 from extractor.mentions import find
 from extractor.model import Extraction, Label, Settings, Source
 from extractor.outputs import to_gold, to_line, to_page, to_rows
+from extractor.project import check
 from extractor.reader import encode, judge
 from extractor.tokens import segment
 
@@ -47,20 +49,29 @@ def main(arguments: list[str]) -> int:
     for name, seconds in jieba.items():
         print(f"{name:24}{size / seconds:>12,.0f}")
     for model in ("rules", "fast", "accurate"):
-        _table(model, texts, jieba["jieba.posseg"])
+        _table(Settings(model=model), texts, jieba["jieba.posseg"])
+    _on_a_device(texts, jieba["jieba.posseg"])
     print("\nfresh processes, median of 5, seconds:\n")
     for name, command in _processes().items():
         print(f"{name:44}{_fresh(command):>8.3f}")
     return 0
 
 
-def _table(model: str, texts: list[str], posseg: float) -> None:
+def _on_a_device(texts: list[str], posseg: float) -> None:
+    """Print the table of the reader on a GPU, or why there is none."""
+    try:
+        _table(check(Settings(device="cuda")), texts, posseg)
+    except ExtractorError as error:
+        print(f"\nno GPU: {error}")
+
+
+def _table(settings: Settings, texts: list[str], posseg: float) -> None:
     """Print a model's table: every room's own speed, and the whole against jieba.posseg."""
-    settings, size = Settings(model=cast('Literal["accurate", "fast", "rules"]', model)), sum(map(len, texts))
+    size = sum(map(len, texts))
     rounds = [_rooms(texts, settings) for _ in range(ROUNDS)]
     best = min(rounds, key=lambda seconds: sum(seconds.values()))
     whole = sum(best.values())
-    print(f"\nmodel = {model}")
+    print(f"\nmodel = {settings.model}" + (f" on {settings.device}" if settings.device != "cpu" else ""))
     for room in ROOMS:
         speed = size / best[room] if best[room] else 0
         print(f"  {room:22}{speed:>12,.0f}{best[room] / whole:>8.1%}")

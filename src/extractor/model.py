@@ -89,6 +89,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     gazetteers: tuple[str, ...] = ()
     frames: str | None = None
     min_confidence: float = 0.0
+    device: Literal["cpu", "cuda"] = "cpu"
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ from extractor.errors import InputError, TableError
 from extractor.facts.frames import frames
 from extractor.mentions.entities.gazetteer import gazetteer
 from extractor.model import Settings
+from extractor.reader import cuda
 from extractor.tables import convert, table
 from extractor.tokens.dictionaries import entries
 
@@ -52,18 +53,29 @@ def load(file: str | Path) -> Settings:
 
 @cache
 def check(settings: Settings) -> Settings:
-    """Read a user's own tables, so that what is wrong with one is told before the first text is read.
+    """Read a user's own tables and start the device, so that what is wrong is told before the first text is read.
 
-    Raises TableError naming the file, the row and what was expected, InputError for settings that exclude each other.
+    Raises TableError naming the file, the row and what was expected, InputError for settings that exclude each other,
+    and what `reader.cuda.session` raises.
     """
     if settings.cascade is not None and settings.model != "fast":
         raise InputError("settings", "cascade", settings.model, "model = fast, whose doubts it is about")
+    if settings.device != "cpu":
+        _device(settings)
     for name in settings.dictionaries:
         for _ in entries(name):
             pass
     gazetteer(settings.gazetteers)
     frames(settings.frames)
     return settings
+
+
+def _device(settings: Settings) -> None:
+    """Start the reader on a device; nothing else runs there."""
+    if settings.model == "rules" or (settings.model == "fast" and settings.cascade is None):
+        wanted = "model = accurate, or fast with a cascade: only the reader runs on a device"
+        raise InputError("settings", "device", f"model = {settings.model}", wanted)
+    cuda.session()
 
 
 def _converted(path: Path, found: dict[str, Any]) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -11,7 +12,8 @@ from extractor.errors import InputError
 from extractor.model import Label, Settings, Source
 from extractor.project import check
 from extractor.reader import encode
-from extractor.reader.encode import FAST, FOLDER, doubtful, skim
+from extractor.reader.doubt import doubt, spans
+from extractor.reader.encode import FAST, FOLDER, skim
 from extractor.reader.grams import ROWS, grams
 from extractor.reader.view import view, vocabulary
 from extractor.tokens import segment
@@ -98,15 +100,30 @@ def test_no_doubt_at_all_leaves_everything_to_the_reader():
 
 def test_nothing_is_read_again_where_any_doubt_is_borne():
     document, tokens = opened(TEXT)
-    again = encode(document, tokens, Settings(model="fast", cascade=3.0))
+    again = encode(document, tokens, Settings(model="fast", cascade=99.0))
     assert [piece.folder for piece in again.pieces] == [FAST]
     assert again.candidates == encode(document, tokens, SWIFT).candidates
 
 
-def test_doubt_is_the_share_of_tags_that_may_be_wrong():
+def test_doubt_grows_as_tags_are_less_sure():
     document, tokens = opened(TEXT)
-    scores = next(iter(skim(document, tokens)))[1]
-    assert 0 <= doubtful(scores * 100) < doubtful(scores) < doubtful(scores * 0.1)
+    seen, scores = next(iter(skim(document, tokens)))
+    assert 0 <= doubt(seen, scores * 100) < doubt(seen, scores) < doubt(seen, scores * 0.1)
+
+
+def test_doubt_counts_what_is_said_of_names_that_are_sure():
+    document, tokens = opened(TEXT)
+    seen, scores = next(iter(skim(document, tokens)))
+    unknown = msgspec.structs.replace(seen, vectors=np.zeros_like(seen.vectors))
+    assert len(spans(seen, scores * 100)) > 3
+    assert doubt(unknown, scores * 100) != doubt(seen, scores * 100)
+
+
+def test_doubt_about_context_is_none():
+    document, tokens = opened(TEXT)
+    seen, scores = next(iter(skim(document, tokens)))
+    late = msgspec.structs.replace(seen, start=len(scores) - 1)
+    assert doubt(late, scores) < doubt(seen, scores)
 
 
 def test_cascade_belongs_to_fast():

@@ -1,5 +1,7 @@
 """Labels are kept and read back; a student learns them; what ships says what it learned."""
 
+import random
+
 import msgspec
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from extractor.reader.grams import grams  # noqa: E402
 from extractor.reader.scheme import news, tags  # noqa: E402
 from extractor.reader.view import vocabulary  # noqa: E402
 from extractor.training import compact, distil, labels, soft  # noqa: E402
+from extractor.training.corpus import FILES  # noqa: E402
 from extractor.training.student import REACHES, Student  # noqa: E402
 from tests.training.made import TEXTS  # noqa: E402
 
@@ -92,12 +95,56 @@ def test_a_student_learns_and_goes_on(some, tmp_path):
     with torch.no_grad():
         before = float(distil.loss(student.eval(), batch, 0.0))
     plan = distil.Plan(seconds=4.0, characters=200, average=0.5, every=5)
-    distil.teach(student, some, plan, tmp_path)
+    distil.teach(student, distil.Lessons(some), plan, tmp_path)
     with torch.no_grad():
         after = float(distil.loss(student, batch, 0.0))
     assert after < before / 2
-    again = distil.teach(fresh(), some, plan, tmp_path)  # nothing is left to do
+    again = distil.teach(fresh(), distil.Lessons(some), plan, tmp_path)  # nothing is left to do
     assert all(torch.equal(a, b) for a, b in zip(again.parameters(), student.parameters(), strict=True))
+
+
+def sentences(folder, task="uner"):
+    path = folder / f"data/ner/{FILES[task]}.train.jsonl"
+    path.parent.mkdir(parents=True)
+    rows = [{"text": text.replace("\n", ""), "entities": [[0, 2, "PER"]]} for text in TEXTS]
+    path.write_bytes(b"\n".join(map(msgspec.json.encode, rows)))
+    return folder
+
+
+def test_public_sets_are_learned_beside(some, tmp_path):
+    learned = distil.public(sentences(tmp_path))
+    assert {name: len(rows) for name, rows in learned.items()} == {"uner": len(TEXTS)}
+    student = distil.fresh()
+    plan = distil.Plan(seconds=4.0, characters=200, average=0.5, names=0.5)
+    distil.teach(student, distil.Lessons(some, learned), plan, tmp_path)
+    wanted = soft.named("uner", learned["uner"])
+    found = student.tags("uner", student(wanted.seen, 0.0)).argmax(-1)
+    assert (found[:, :2] == wanted.tags[:, :2]).all()
+    assert (wanted.tags[:, :2] > 0).all()
+
+
+def test_batches_hold_everything_once_a_round():
+    plan = distil.Plan(characters=10)
+    sizes = [1, 2, 3, 4, 5, 6, 7, 30]
+    rounds = distil._rounds(sizes, plan, random.Random(1))
+    seen = []
+    while len(seen) < 2 * len(sizes):
+        some = next(rounds)
+        assert sum(sizes[n] for n in some[:-1]) < 10
+        seen += some
+    assert sorted(seen) == sorted([*range(len(sizes))] * 2)
+
+
+def test_a_student_goes_on_from_another(some, tmp_path):
+    first, second = tmp_path / "one", tmp_path / "two"
+    first.mkdir()
+    student = distil.teach(fresh(), distil.Lessons(some), distil.Plan(seconds=1.0, characters=200), first)
+    again = distil._known(first / "student.pt")
+    assert torch.equal(again.emb.weight, student.emb.weight)
+    second.mkdir()
+    (second / "student.pt").write_bytes(b"nothing")
+    with pytest.raises(InputError, match=r"two.student\.pt"):
+        distil._known(second / "student.pt")
 
 
 def test_the_graph_is_the_student(tmp_path):
@@ -135,6 +182,8 @@ def test_company_in_a_batch_changes_nothing(some):
 def test_what_ships(some, tmp_path):
     source = tmp_path / "labels"
     list(labels.write(TEXTS, source))
-    manifest = distil.ship(source, tmp_path / "out", distil.Plan(seconds=1.0, characters=200))
+    manifest = distil.ship(
+        distil.Course(labels=source, folder=tmp_path / "out", plan=distil.Plan(seconds=1.0, characters=200))
+    )
     assert {path.name for path in (tmp_path / "out").iterdir()} >= {"reader.onnx", "heads.npz", "manifest.json"}
     assert manifest.made["pieces"] == len(some)

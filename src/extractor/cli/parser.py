@@ -274,6 +274,8 @@ def _settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--gazetteer", dest="gazetteers", action="append", metavar="FILE", help=names)
     parser.add_argument("--frames", metavar="DIR", help="wordings and types of facts of your own")
     parser.add_argument("--min-confidence", type=float, metavar="X", help="leave out facts below X (0)")
+    device = "where the reader reads (cpu); cuda needs [gpu] and an NVIDIA device"
+    parser.add_argument("--device", choices=choices["device"].__args__, help=device)
 
 
 def _dates(parser: argparse.ArgumentParser) -> None:

@@ -34,13 +34,13 @@ def find(document: Document, tokens: Tokens, reading: Reading, settings: Setting
     [('LAW', Span(start=0, end=8))]
     """
     kept = [assured(m) for m in choose(candidates(document, tokens, reading, settings))]
-    return tuple(sorted((*kept, *phrases_read(reading, kept)), key=lambda m: m.span))
+    return tuple(sorted((*kept, *phrases_read(document, reading, kept)), key=lambda m: m.span))
 
 
 def candidates(document: Document, tokens: Tokens, reading: Reading, settings: Settings = DEFAULT) -> list[Mention]:
     """Give the mentions that rules and reader propose, for `choose`, those that lose among them."""
     own = forced(document, tokens, settings.gazetteers)
-    found = [*own, *_ruled(document, tokens, reading), *names_read(reading), *borrowed(document, settings)]
+    found = [*own, *_ruled(document, tokens, reading), *names_read(document, reading), *borrowed(document, settings)]
     # Names mask numbers (三国, 2026中关村论坛) and times mask counts, so each is looked for outside the one before.
     names = _spans(choose(found))
     times = find_times(document, names)

@@ -47,9 +47,10 @@ def trusted(mention: Mention) -> bool:
     return any(mention.by.startswith(prefix) for prefix in _table()["trusted"]["by"])
 
 
-def likely(confidence: float) -> bool:
+def likely(label: str, confidence: float) -> bool:
     """Tell whether the reader is sure enough of a name or figure, by choose.toml."""
-    return confidence >= float(_table()["least"]["reader"])
+    least = _table()["least"]
+    return confidence >= float(least.get(label, least["reader"]))
 
 
 def assured(mention: Mention) -> Mention:

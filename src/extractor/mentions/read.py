@@ -10,7 +10,7 @@ import msgspec
 from extractor.mentions.choose import likely, worth
 from extractor.mentions.quantities import find_quantities
 from extractor.mentions.times import find_times_in
-from extractor.model import FIGURES, NAMED, NORMED, Label, Mention
+from extractor.model import FIGURES, NAMED, NORMED, Label, Mention, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,12 +18,34 @@ if TYPE_CHECKING:
     from extractor.model import Candidate, Document, Norm, Reading
 
 BY = "reader"
+PAIRS = dict(zip("“‘「『（(《", "”’」』）)》", strict=True))
+MARKS = frozenset("".join(PAIRS) + "".join(PAIRS.values()))
 
 
-def names_read(reading: Reading) -> list[Mention]:
+def names_read(document: Document, reading: Reading) -> list[Mention]:
     """Give the reader's names."""
-    sure = (c for c in reading.candidates if c.label in NAMED and likely(c.confidence))
-    return [Mention(c.span, c.label, BY, c.confidence) for c in sure]
+    sure = (c for c in reading.candidates if c.label in NAMED and likely(c.label, c.confidence))
+    return [Mention(paired(document.text, c.span), c.label, BY, c.confidence) for c in sure]
+
+
+def paired(text: str, span: Span) -> Span:
+    """Take in the other half of a pair of marks that a span cuts, where it stands beside the span.
+
+    >>> paired("“光明”奖揭晓", Span(1, 5)), paired("“光明”奖揭晓", Span(1, 3))
+    (Span(start=0, end=5), Span(start=1, end=3))
+    """
+    start, end = span
+    if MARKS.isdisjoint(text[start:end]):
+        return span
+    opened: list[str] = []
+    for mark in filter(MARKS.__contains__, text[start:end]):
+        if mark in PAIRS:
+            opened.append(PAIRS[mark])
+        elif opened:
+            opened.pop()
+        elif PAIRS.get(text[start - 1 : start]) == mark:
+            start -= 1
+    return Span(start, end + (len(opened) == 1 and text[end : end + 1] == opened[0]))
 
 
 def figures_read(document: Document, reading: Reading, ruled: Sequence[Mention] = ()) -> list[Mention]:
@@ -32,17 +54,17 @@ def figures_read(document: Document, reading: Reading, ruled: Sequence[Mention] 
     What a rule has read at the very place, and is worth more, is left out: it would lose, and reading it takes long.
     """
     known = {m.span: worth(m) for m in ruled}
-    sure = (c for c in reading.candidates if c.label in NORMED and likely(c.confidence))
+    sure = (c for c in reading.candidates if c.label in NORMED and likely(c.label, c.confidence))
     return [_figure(document, c) for c in sure if known.get(c.span, -inf) <= worth(_unread(c))]
 
 
-def phrases_read(reading: Reading, kept: Sequence[Mention]) -> Iterator[Mention]:
+def phrases_read(document: Document, reading: Reading, kept: Sequence[Mention]) -> Iterator[Mention]:
     """Give the reader's phrases; one that is a mention's very span is not needed."""
     spans = {m.span for m in kept}
     for candidate in reading.candidates:
-        if candidate.label is Label.PHRASE and candidate.span not in spans:
-            spans.add(candidate.span)
-            yield Mention(candidate.span, Label.PHRASE, BY, candidate.confidence)
+        if candidate.label is Label.PHRASE and (span := paired(document.text, candidate.span)) not in spans:
+            spans.add(span)
+            yield Mention(span, Label.PHRASE, BY, candidate.confidence)
 
 
 def _figure(document: Document, candidate: Candidate) -> Mention:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from math import exp, inf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
 from extractor.reader.scheme import ANCHORS, MODALITIES, SOURCE, TRIGGER, Scheme
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 UNLIKELY = -5.0  # log probability: a label none of whose tags is likelier is on no best path
 SURE_OUTSIDE = -0.001  # log probability of O that is as good as certain
+SKIMMED_OUTSIDE = -0.2  # the same for weights that are seldom as sure
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -56,6 +60,11 @@ def log_chances(logits: Any) -> Any:
     """Give the logarithms of the probabilities (length, tags) of scores."""
     scores = logits - logits.max(1, keepdims=True)
     return scores - np.log(np.exp(scores).sum(1, keepdims=True))
+
+
+def mean(one: Any, other: Any) -> Any:
+    """Give the logarithms of the mean of the probabilities (length, tags) of two scores."""
+    return np.logaddexp(log_chances(one), log_chances(other)) - np.log(2.0)
 
 
 def _illegal(tags: Any) -> Any:
@@ -137,24 +146,44 @@ def _back(came: list[tuple[int, list[bool]]], rows: list[list[float]]) -> list[t
 
 
 def statements(scheme: Scheme, spans: Any, scores: dict[str, Any], least: tuple[float, float]) -> list[Told]:
-    """Read off what is said about `spans` (n, 3) from the heads' probabilities.
+    """Read off what is said about `spans` (n, 3) from the heads' probabilities, in the order of anchors and types.
 
-    `scores` holds `anchors` (n, types), `pairs` (called with span and type: (n, relations that are asked of the type)),
-    `modality` (n, 4), `negated` (n,); `least` the probabilities from which an anchor and a role count.
+    `scores` holds `anchors` (n, types), `pairs` (called with some spans and a type: (spans, n, relations that are asked
+    of the type)), `modality` (n, 4), `negated` (n,); `least` the probabilities from which an anchor and a role count.
     """
-    anchors, word = scores["anchors"], spans[:, 2] == TRIGGER
-    modality, negated = scores["modality"].argmax(1).tolist(), scores["negated"].tolist()
-    said = np.argwhere(anchors > least[0]).tolist()
-    names = {t: [scheme.relations[r][1] for r in scheme.asked(scheme.types[t])] for t in {t for _, t in said}}
-    out = []
-    for i, t in said:
-        kind, asked, sure = scheme.types[t], names[t], float(anchors[i, t])
-        pairs = scores["pairs"](i, t).T * ~word  # a trigger word fills no role
-        found = np.argwhere(pairs > least[1]).tolist()
-        roles = [(asked[c], j, float(pairs[c, j])) for c, j in found if j != i and asked[c] != SOURCE]
-        if not word[i]:
-            roles.insert(0, (ANCHORS[kind], i, sure))
-        credit = pairs[asked.index(SOURCE)]
-        best = int(credit.argmax())
-        out.append(Told(kind, i, sure, tuple(roles), MODALITIES[modality[i]], negated[i], best, float(credit[best])))
-    return out
+    likely = scores["anchors"] > least[0]
+    out = [
+        told
+        for number in np.flatnonzero(likely.any(0)).tolist()
+        for told in _of_type(scheme, (number, np.flatnonzero(likely[:, number])), (spans, scores), least[1])
+    ]
+    return sorted(out, key=lambda told: told.anchor)
+
+
+def _of_type(
+    scheme: Scheme, anchored: tuple[int, Any], known: tuple[Any, dict[str, Any]], least: float
+) -> Iterator[Told]:
+    """Read off what is said of the anchors `rows` of one type."""
+    number, rows = anchored
+    spans, scores = known
+    kind, word = scheme.types[number], spans[:, 2] == TRIGGER
+    asked = [scheme.relations[r][1] for r in scheme.asked(kind)]
+    source = asked.index(SOURCE)
+    pairs = scores["pairs"](rows, number).transpose(0, 2, 1) * ~word  # a trigger word fills no role
+    credit = pairs[:, source].copy()
+    pairs[:, source] = 0
+    pairs[np.arange(len(rows)), :, rows] = 0  # nor does what the fact is anchored in, but its own
+    roles: list[list[tuple[str, int, float]]] = [[] for _ in rows]
+    found = np.nonzero(pairs > least)
+    for k, c, j, sure in zip(*(places.tolist() for places in found), pairs[found].tolist(), strict=True):
+        roles[k].append((asked[c], j, sure))
+    columns = (
+        scores["anchors"][rows, number],
+        scores["modality"][rows].argmax(1),
+        scores["negated"][rows],
+        credit.argmax(1),
+        credit.max(1),
+    )
+    for i, own, sure, modality, *rest in zip(rows.tolist(), roles, *(c.tolist() for c in columns), strict=True):
+        anchor = [] if word[i] else [(ANCHORS[kind], i, sure)]
+        yield Told(kind, i, sure, (*anchor, *own), MODALITIES[modality], *rest)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
+from extractor.errors import InputError
 from extractor.model import Candidate, Label, Reading, Span
-from extractor.reader.decode import SURE_OUTSIDE, log_chances, stretches
+from extractor.reader import cuda
+from extractor.reader.decode import SKIMMED_OUTSIDE, SURE_OUTSIDE, mean, stretches
+from extractor.reader.doubt import doubt
 from extractor.reader.grams import grams
 from extractor.reader.store import FAST, FOLDER, manifest, session
 from extractor.reader.view import cut, numbers, view
@@ -18,12 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from extractor.model import Document, Settings, Tokens
-    from extractor.reader.scheme import Scheme
     from extractor.reader.view import Piece, View
 
 
 LONG = 1024  # places of a piece that is skimmed
-SKIMMED_OUTSIDE = -0.2  # as decode.SURE_OUTSIDE, for weights that are seldom as sure
 HAN = 0.2  # share of Chinese characters below which a piece is code, a table or another language, and not read
 
 
@@ -45,40 +47,36 @@ def encode(document: Document, tokens: Tokens, settings: Settings) -> Reading:
     if settings.model == "rules" or not document.sentences:
         return Reading()
     if settings.model == "accurate":
-        return reading(look(document, tokens))
-    return reading(skim(document, tokens) if settings.cascade is None else reread(document, tokens, settings.cascade))
+        return reading(look(document, tokens, settings.device))
+    if settings.cascade is None:
+        return reading(skim(document, tokens))
+    return reading(reread(document, tokens, settings.cascade, settings.device))
 
 
-def look(document: Document, tokens: Tokens) -> Iterator[tuple[Seen, Any]]:
+def look(document: Document, tokens: Tokens, device: str = "cpu") -> Iterator[tuple[Seen, Any]]:
     """Give each piece after reading, with its tag scores (length, tags of all layers side by side)."""
     seen = view(document, tokens)
-    for piece in _readable(document, seen, cut(seen, document)):
-        yield _read(seen, piece, _skimmed(seen, piece)[1])
+    pieces = list(_readable(document, seen, cut(seen, document)))
+    for piece, read in zip(pieces, _read(seen, pieces, device), strict=True):
+        yield _joined(seen, piece, read, skimmed(seen, piece)[1])
 
 
 def skim(document: Document, tokens: Tokens) -> Iterator[tuple[Seen, Any]]:
     """Give the same from the fast weights, in longer pieces."""
     seen = view(document, tokens)
     for piece in _readable(document, seen, cut(seen, document, LONG)):
-        yield _skimmed(seen, piece)
+        yield skimmed(seen, piece)
 
 
-def reread(document: Document, tokens: Tokens, doubt: float) -> Iterator[tuple[Seen, Any]]:
-    """Skim every piece, and read again those in which more than `doubt` of the characters are likely taken wrongly."""
+def reread(document: Document, tokens: Tokens, most: float, device: str = "cpu") -> Iterator[tuple[Seen, Any]]:
+    """Skim every piece, and read again those of which there is more than the given doubt."""
     seen = view(document, tokens)
-    for piece in _readable(document, seen, cut(seen, document)):
-        skimmed, scores = _skimmed(seen, piece)
-        yield _read(seen, piece, scores) if doubtful(scores[piece.start :]) > doubt else (skimmed, scores)
-
-
-def doubtful(scores: Any) -> float:
-    """Give the expected share of characters whose likeliest tag is wrong, all layers together.
-
-    >>> doubtful(np.zeros((4, 79))) > 2  # no tag of any layer is likelier than another
-    True
-    """
-    likeliest = (log_chances(scores[:, part]).max(1) for _, _, part in manifest().scheme.columns())
-    return sum(float((1 - np.exp(best)).mean()) for best in likeliest)
+    pieces = list(_readable(document, seen, cut(seen, document)))
+    once = [skimmed(seen, piece) for piece in pieces]
+    unsure = [doubt(*one) > most for one in once]
+    again = _read(seen, compress(pieces, unsure), device)
+    for piece, one, doubted in zip(pieces, once, unsure, strict=True):
+        yield _joined(seen, piece, next(again), one[1]) if doubted else one
 
 
 def _readable(document: Document, seen: View, pieces: Iterable[Piece]) -> Iterator[Piece]:
@@ -94,11 +92,13 @@ def reading(looked: Iterable[tuple[Seen, Any]]) -> Reading:
     pieces = []
     for read, scores in looked:
         pieces.append(read)
-        for layer, label, span, sure in _found(read, scores, scheme):
+        for layer, labels, part in scheme.columns():
+            found = _found(read, scores[:, part])
             if layer == "triggers":
-                triggers.append(span)
+                triggers += [span for span, _, _ in found]
             else:
-                candidates.append(Candidate(span, Label(label), round(sure, 4)))
+                known = [Label(label) for label in labels]
+                candidates += [Candidate(span, known[number], round(sure, 4)) for span, number, sure in found]
     return Reading(tuple(candidates), tuple(triggers), tuple(pieces))
 
 
@@ -107,22 +107,33 @@ def _han(text: str) -> Any:
     return (codes >= 0x3400) & (codes <= 0x9FFF)
 
 
-def _read(seen: View, piece: Piece, skimmed: Any) -> tuple[Seen, Any]:
-    """Read a piece; its tags are the mean of what both weights say, for they err in different places."""
-    ids, words = numbers(seen, piece)
-    vectors, scores = session().run(None, {"ids": ids[None], "words": words[None]})
-    return _seen(seen, piece, vectors[0], FOLDER), _mean(scores[0], skimmed)
+def _read(seen: View, pieces: Iterable[Piece], device: str) -> Iterator[tuple[Any, Any]]:
+    """Give what the reader makes of each piece, vectors and scores (length, …): one by one, or in batches on a GPU."""
+    numbered = (numbers(seen, piece) for piece in pieces)
+    if device == "cuda":
+        return cuda.run(numbered)
+    if device != "cpu":
+        raise InputError("settings", "device", repr(device), "cpu or cuda")
+    asked = ({"ids": ids[None], "words": words[None]} for ids, words in numbered)
+    return ((vectors[0], scores[0]) for vectors, scores in (session().run(None, one) for one in asked))
+
+
+def _joined(seen: View, piece: Piece, read: tuple[Any, Any], other: Any) -> tuple[Seen, Any]:
+    """Join two readings of a piece: tags are the mean of what both weights say, for they err in different places."""
+    vectors, scores = read
+    return _seen(seen, piece, vectors, FOLDER), _mean(scores, other)
 
 
 def _mean(one: Any, other: Any) -> Any:
     """Give the logarithms of the mean probabilities of two readings' tags, layer by layer."""
     out = np.empty_like(one)
     for _, _, part in manifest().scheme.columns():
-        out[:, part] = np.logaddexp(log_chances(one[:, part]), log_chances(other[:, part])) - np.log(2.0)
+        out[:, part] = mean(one[:, part], other[:, part])
     return out
 
 
-def _skimmed(seen: View, piece: Piece) -> tuple[Seen, Any]:
+def skimmed(seen: View, piece: Piece) -> tuple[Seen, Any]:
+    """Give a piece after skimming, with its tag scores."""
     ids, words = numbers(seen, piece)
     looked = grams(ids, words)
     asked = {"ids": ids, "words": words, **msgspec.structs.asdict(looked)}
@@ -136,11 +147,12 @@ def _seen(seen: View, piece: Piece, vectors: Any, folder: Path) -> Seen:
     return Seen(at, sentence, piece.start, vectors, folder)
 
 
-def _found(read: Seen, scores: Any, scheme: Scheme) -> Iterator[tuple[str, str, Span, float]]:
-    """Give (layer, label, span, confidence) of what lies in the part that is decided here."""
+def _found(read: Seen, scores: Any) -> list[tuple[Span, int, float]]:
+    """Give (span, label number, confidence) of a layer's stretches in the part that is decided here."""
     at = read.at.tolist()
     outside = SURE_OUTSIDE if read.folder == FOLDER else SKIMMED_OUTSIDE
-    for layer, labels, part in scheme.columns():
-        for start, end, label, sure in stretches(scores[:, part], outside):
-            if start >= read.start and -1 not in at[start:end]:
-                yield layer, labels[label], Span(at[start], at[end - 1] + 1), sure
+    return [
+        (Span(at[start], at[end - 1] + 1), number, sure)
+        for start, end, number, sure in stretches(scores, outside)
+        if start >= read.start and -1 not in at[start:end]
+    ]

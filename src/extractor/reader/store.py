@@ -33,22 +33,37 @@ def manifest(folder: Path = FOLDER) -> Manifest:
 
 @cache
 def session(folder: Path = FOLDER) -> Any:
-    """Start onnxruntime on one thread, so that the same text gives the same numbers whatever runs beside it."""
+    """Start onnxruntime on the processor (`cuda.session` starts it on a GPU)."""
     import onnxruntime
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_mem_pattern = False  # it is laid out anew for every length of piece
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(str(folder / "reader.onnx"), options(), providers=["CPUExecutionProvider"])
+
+
+def options() -> Any:
+    """Have onnxruntime use one thread, so that the same text gives the same numbers whatever runs beside it."""
+    import onnxruntime
+
+    chosen = onnxruntime.SessionOptions()
+    chosen.intra_op_num_threads = chosen.inter_op_num_threads = 1
+    chosen.enable_mem_pattern = False  # it is laid out anew for every length of piece
+    chosen.log_severity_level = 3
+    return chosen
 
 
 @cache
 def heads(folder: Path = FOLDER) -> dict[str, Any]:
-    """Load the heads' arrays as float32."""
+    """Load the heads' arrays as float32; those that look at the same thing side by side, as one product takes them.
+
+    `sides` sees spans from left and right, `said` is anchor, modality and negated, cut at `said.parts`.
+    """
     with np.load(folder / "heads.npz") as arrays:
         found = {name: arrays[name].astype(np.float32) for name in arrays.files}
     found["both"] *= found.pop("both.scale")
+    said = ("anchor", "modality", "negated")
+    for name, parts in (("sides", ("left.0", "right.0")), ("said", said)):
+        found[f"{name}.weight"] = np.concatenate([found[f"{part}.weight"] for part in parts]).T.copy()
+        found[f"{name}.bias"] = np.concatenate([found[f"{part}.bias"] for part in parts])
+    found["said.parts"] = np.cumsum([len(found[f"{part}.bias"]) for part in said[:-1]])
     return found
 
 

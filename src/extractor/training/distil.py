@@ -1,37 +1,42 @@
-"""Labels -> a student: a small network learns what the reader said of raw news."""
+"""Labels, public sets of names -> a student: a small network learns what the reader said, and names beside."""
 
 from __future__ import annotations
 
+import pickle
 import random
 import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import torch
 from torch.nn import functional
 
+from extractor.errors import InputError
 from extractor.reader.scheme import news
 from extractor.reader.store import Manifest
 from extractor.reader.view import vocabulary
 from extractor.training.compact import export
+from extractor.training.corpus import FILES, SCHEMES, names
 from extractor.training.export import describe
 from extractor.training.fit import follow
-from extractor.training.labels import load
+from extractor.training.labels import Label, load
+from extractor.training.lesson import Example, example, pieces
 from extractor.training.network import buckets
 from extractor.training.objective import ANCHORS, MARKS, PAIRS, TAGS
-from extractor.training.soft import LIKELY, Batch, batch
+from extractor.training.soft import LIKELY, Batch, Named, batch, named
 from extractor.training.student import REACHES, Student, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from torch import Tensor
 
-    from extractor.training.labels import Label
-
 WARM = 0.03  # the part of the time in which the rates rise
 FOLLOWED = 4  # steps from one look of the running average to the next
+NEAR = 1000  # pieces that are sorted by size at a time
+SMOOTH = 0.7  # the power of a public set's size by which it is drawn
 HEARD = 100  # steps from one line about the loss to the next
 CHECKPOINT = "student.pt"
 
@@ -47,6 +52,28 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     average: float = 0.992  # every FOLLOWED steps
     every: int = 1000  # steps from one checkpoint to the next
     dropout: float = 0.05
+    names: float = 0.35  # the part of the steps that are of public sets, if there are any
+
+
+class Course(msgspec.Struct, frozen=True, kw_only=True):
+    """What to learn from, and where to put what was learned.
+
+    `labels` holds what `train labels` wrote; `data`, if given, data/ner with public sets of names; `start` is the
+    checkpoint of a student to go on from.
+    """
+
+    labels: Path
+    folder: Path
+    plan: Plan = Plan()
+    data: Path | None = None
+    start: Path | None = None
+
+
+class Lessons(msgspec.Struct, frozen=True):
+    """What a student learns from: labels, and by layer the sentences of public sets of names."""
+
+    labels: Sequence[Label]
+    names: Mapping[str, Sequence[Example]] = {}
 
 
 def loss(student: Student, wanted: Batch, dropout: float) -> Tensor:
@@ -81,79 +108,169 @@ def loss(student: Student, wanted: Batch, dropout: float) -> Tensor:
     return total + MARKS * scale * (said * sure.amax(-1)).sum()
 
 
+def _loss(student: Student, wanted: Batch | Named, dropout: float) -> Tensor:
+    """Give the loss of a batch; sentences of public sets, which come again and again, are dropped out twice as much."""
+    if isinstance(wanted, Batch):
+        return loss(student, wanted, dropout)
+    return names_loss(student, wanted, 2 * dropout)
+
+
+def names_loss(student: Student, wanted: Named, dropout: float) -> Tensor:
+    """Give the loss of the tags of a public set."""
+    scores, real = student.tags(wanted.layer, student(wanted.seen, dropout)), wanted.seen["real"] > 0
+    return functional.cross_entropy(scores[real], wanted.tags[real])
+
+
 def _cost(scores: Tensor, wanted: Tensor) -> Tensor:
     return functional.binary_cross_entropy_with_logits(scores, wanted, reduction="none")
 
 
-def batches(labels: Sequence[Label], plan: Plan, draw: random.Random) -> Iterator[Batch]:
-    """Give batches of about as many characters each, for ever, in another order each round."""
-    order = list(range(len(labels)))
-    some: list[Label] = []
+def batches(lessons: Lessons, plan: Plan, draw: random.Random) -> Iterator[Batch | Named]:
+    """Give batches of about as many characters each, for ever: of labels, and of public sets by their sizes."""
+    labels = _rounds([len(one.ids) // 2 for one in lessons.labels], plan, draw)
+    sets = {name: _rounds([len(one.ids) for one in some], plan, draw) for name, some in lessons.names.items()}
+    sizes = [sum(len(one.ids) for one in some) ** SMOOTH for some in lessons.names.values()]
+    while True:
+        if sets and draw.random() < plan.names:
+            (name,) = draw.choices(list(sets), sizes)
+            yield named(name, [lessons.names[name][number] for number in next(sets[name])])
+        else:
+            yield batch([lessons.labels[number] for number in next(labels)])
+
+
+def _rounds(sizes: Sequence[int], plan: Plan, draw: random.Random) -> Iterator[list[int]]:
+    """Give numbers for ever, in another order each round, in batches of `plan.characters`, alike in size."""
+    order = list(range(len(sizes)))
     while True:
         draw.shuffle(order)
-        for number in order:
-            some.append(labels[number])
-            if sum(len(one.ids) // 2 for one in some) >= plan.characters:
-                yield batch(some)
-                some = []
+        for at in range(0, len(order), NEAR):
+            near = sorted(order[at : at + NEAR], key=sizes.__getitem__)
+            some = list(_filled(near, sizes, plan.characters))
+            draw.shuffle(some)
+            yield from some
 
 
-def ship(source: Path, folder: Path, plan: Plan) -> Manifest:
-    """Teach a student what the labels of a folder say, and write `reader.onnx`, `heads.npz` and `manifest.json`.
+def _filled(numbers: Sequence[int], sizes: Sequence[int], most: int) -> Iterator[list[int]]:
+    """Cut numbers into runs of at least `most` in size, the last of what is left."""
+    some: list[int] = []
+    for number in numbers:
+        some.append(number)
+        if sum(sizes[n] for n in some) >= most:
+            yield some
+            some = []
+    if some:
+        yield some
 
-    Raises InputError where there are no labels.
+
+def ship(course: Course) -> Manifest:
+    """Teach a student what labels say, and write `reader.onnx`, `heads.npz` and `manifest.json`.
+
+    Raises InputError where there are no labels, and where `start` is no checkpoint.
     """
-    labels = list(load(source))
+    labels = list(load(course.labels))
     size = sum(len(one.ids) // 2 for one in labels)
     print(f"{len(labels):,} pieces, {size:,} characters", flush=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(plan.seed)
-    student = teach(Student(int(vocabulary().max()) + 1, {"news": news()}), labels, plan, folder)
-    export({name: value.numpy() for name, value in student.state_dict().items()}, REACHES, folder)
-    (folder / "reader.fp32.onnx").unlink()
-    command = f"extractor train student LABELS -o FOLDER --seconds {plan.seconds:g} --seed {plan.seed}"
-    made = {"command": command, "seed": plan.seed, "pieces": len(labels), "characters": size}
-    manifest = Manifest(name=folder.resolve().name, scheme=news(), made=made)
-    describe(manifest, folder)
+    course.folder.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(course.plan.seed)
+    student = fresh() if course.start is None else _known(course.start)
+    lessons = Lessons(labels, public(course.data) if course.data else {})
+    teach(student, lessons, course.plan, course.folder)
+    export({name: value.numpy() for name, value in student.state_dict().items()}, REACHES, course.folder)
+    (course.folder / "reader.fp32.onnx").unlink()
+    sets = {name: len(some) for name, some in lessons.names.items()}
+    made = {"command": _command(course), "seed": course.plan.seed, "pieces": len(labels), "characters": size}
+    manifest = Manifest(
+        name=course.folder.resolve().name, scheme=news(), made=made | ({"public": sets} if sets else {})
+    )
+    describe(manifest, course.folder)
     return manifest
 
 
-def teach(student: Student, labels: Sequence[Label], plan: Plan, folder: Path) -> Student:
+def _command(course: Course) -> str:
+    """Write down how to do it again; where the folders lay says nothing."""
+    plan = course.plan
+    more = " --data DATA" * bool(course.data) + " --start FILE" * bool(course.start)
+    return f"extractor train student LABELS -o FOLDER --seconds {plan.seconds:g} --seed {plan.seed}{more}"
+
+
+def _known(path: Path) -> Student:
+    """Take up the student of a checkpoint; layers that it lacks are fresh."""
+    student = fresh()
+    try:
+        student.load_state_dict(torch.load(path, weights_only=False)[2], strict=False)
+    except (OSError, RuntimeError, pickle.UnpicklingError, EOFError, LookupError) as error:
+        raise InputError(str(path), "", str(error).split("\n")[0], "student.pt of extractor train student") from error
+    return student
+
+
+def fresh() -> Student:
+    """Make a student with the layers of news and of the public sets."""
+    return Student(int(vocabulary().max()) + 1, {task: SCHEMES[task]() for task in ("news", *FILES)})
+
+
+def public(data: Path) -> dict[str, list[Example]]:
+    """Read the public sets of names that are in data/ner, as a student sees them."""
+    out = {}
+    for task, name in FILES.items():
+        if (path := data / "data/ner" / f"{name}.train.jsonl").is_file():
+            scheme = SCHEMES[task]()
+            out[task] = [example(one, piece, scheme) for one in names(task, path) for piece in pieces(one)]
+            print(f"{task}: {len(out[task]):,} pieces", flush=True)
+    return out
+
+
+def teach(student: Student, lessons: Lessons, plan: Plan, folder: Path) -> Student:
     """Teach a student in place and leave it as its running average; a checkpoint in `folder` is taken up."""
     draw = random.Random(plan.seed)
     torch.manual_seed(plan.seed)
-    sparse = tables(student)
-    known = {id(p) for p in sparse}
-    dense = [p for p in student.parameters() if id(p) not in known]
-    optimizers = [
-        torch.optim.AdamW(dense, lr=plan.rate, weight_decay=0.01, betas=(0.9, 0.98)),
-        torch.optim.SparseAdam(sparse, lr=plan.table_rate),
-    ]
-    rates = plan.rate, plan.table_rate
+    optimizers = _optimizers(student, plan)
     average = {name: p.detach().clone() for name, p in student.state_dict().items()}
     step, before = _resume(folder, student, optimizers, average)
-    feed, began, done, heard = batches(labels, plan, draw), time.monotonic(), before, 0.0
+    feed, began, done = batches(lessons, plan, draw), time.monotonic(), before
+    heard: dict[str, list[float]] = {}
     while done < 1:
-        for optimizer, rate in zip(optimizers, rates, strict=True):
-            optimizer.param_groups[0]["lr"] = rate * min(1, (done + 1e-3) / WARM) * max(0.02, 1 - done)
-            optimizer.zero_grad(set_to_none=True)
-        value = loss(student.train(), next(feed), plan.dropout)
-        value.backward()
-        torch.nn.utils.clip_grad_norm_(dense, 1.0)
-        for optimizer in optimizers:
-            optimizer.step()
-        step, heard = step + 1, heard + value.item()
+        wanted = next(feed)
+        value = _step(student, optimizers, (wanted, plan), done)
+        heard.setdefault(wanted.layer if isinstance(wanted, Named) else "labels", []).append(value)
+        step += 1
         if step % FOLLOWED == 0:
             follow(average, student, min(plan.average, (step + 1) / (step + 40)))
         done = before + (time.monotonic() - began) / plan.seconds
         if step % HEARD == 0:
-            print(f"step {step} {done:.1%} loss {heard / HEARD:.4f} {time.monotonic() - began:.0f} s", flush=True)
-            heard = 0.0
+            said = ", ".join(f"{name} {sum(some) / len(some):.4f}" for name, some in sorted(heard.items()))
+            print(f"step {step} {done:.1%} loss {said} {time.monotonic() - began:.0f} s", flush=True)
+            heard.clear()
         if step % plan.every == 0 or done >= 1:
             _keep(folder, (student, optimizers, average), step, done)
     student.load_state_dict(average)
     student.eval()
     return student
+
+
+def _optimizers(student: Student, plan: Plan) -> list[Any]:
+    """Make an optimizer for the layers and one for the hashed tables; each knows its highest rate."""
+    sparse = tables(student)
+    known = {id(p) for p in sparse}
+    dense = [p for p in student.parameters() if id(p) not in known]
+    return [
+        torch.optim.AdamW([{"params": dense, "most": plan.rate}], lr=plan.rate, weight_decay=0.01, betas=(0.9, 0.98)),
+        torch.optim.SparseAdam([{"params": sparse, "most": plan.table_rate}], lr=plan.table_rate),
+    ]
+
+
+def _step(student: Student, optimizers: list[Any], task: tuple[Batch | Named, Plan], done: float) -> float:
+    """Learn from a batch, at the rates of a part `done` of the time, and give its loss."""
+    wanted, plan = task
+    groups = [optimizer.param_groups[0] for optimizer in optimizers]
+    for group, optimizer in zip(groups, optimizers, strict=True):
+        group["lr"] = group["most"] * min(1, (done + 1e-3) / WARM) * max(0.02, 1 - done)
+        optimizer.zero_grad(set_to_none=True)
+    value = _loss(student.train(), wanted, plan.dropout)
+    value.backward()
+    torch.nn.utils.clip_grad_norm_([p for p in groups[0]["params"] if p.grad is not None], 1.0)
+    for optimizer in optimizers:
+        optimizer.step()
+    return float(value.detach())
 
 
 def _keep(folder: Path, parts: tuple[Any, ...], step: int, done: float) -> None:

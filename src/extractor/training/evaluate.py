@@ -10,6 +10,7 @@ import numpy as np
 
 from extractor.errors import InputError
 from extractor.reader import decode, store
+from extractor.reader.encode import skimmed
 from extractor.reader.view import cut, numbers
 from extractor.scores.report import HEAD, Sheet
 from extractor.training.corpus import PUBLIC, lines, sentence
@@ -84,10 +85,21 @@ def names(text: str, scheme: str, folder: Path = store.FOLDER) -> Iterator[Name]
 
 
 def scores(sample: Sample, piece: Piece, which: tuple[str, Path]) -> Any:
-    """Give the tag scores (length, tags) of a piece by the layer of a public scheme, from the weights of a folder."""
+    """Give the tag scores (length, tags) of a piece by the layer of a public scheme, from the weights of a folder.
+
+    Of the weights that ship, as in a run, the mean of what reader and student say, where the student has the layer.
+    """
     layer, folder = which
     ids, words = numbers(sample.view, piece)
     vectors = store.session(folder).run(["vectors"], {"ids": ids[None], "words": words[None]})[0][0]
+    found = _tags(vectors, which)
+    if folder != store.FOLDER or f"layers.{layer}.weight" not in store.heads(store.FAST):
+        return found
+    return decode.mean(found, _tags(skimmed(sample.view, piece)[0].vectors, (layer, store.FAST)))
+
+
+def _tags(vectors: Any, which: tuple[str, Path]) -> Any:
+    layer, folder = which
     known = store.heads(folder)
     weight, bias = known[f"layers.{layer}.weight"], known[f"layers.{layer}.bias"]
     return np.einsum("ld,td->lt", vectors, weight) + bias  # a product by BLAS would take other cores

@@ -19,6 +19,7 @@ from extractor.mentions import find
 from extractor.model import Settings, Source
 from extractor.reader.decode import log_chances
 from extractor.reader.encode import look, reading
+from extractor.reader.judge import ANCHOR as LEAST
 from extractor.reader.judge import places
 from extractor.reader.judge import scores as judged
 from extractor.reader.scheme import news
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from extractor.reader.encode import Seen
-    from extractor.reader.judge import Pairs
     from extractor.reader.view import View
 
 SPANS = 128  # the most spans of one piece that are kept
@@ -157,7 +157,7 @@ def _label(whole: View, one: Seen, scores: Any, spans: Any) -> Label:
         tags=_tags(scores),
         spans=spans.astype("<i2").tobytes(),
         anchors=_rows(said["anchors"], ANCHOR) if said else b"",
-        pairs=_pairs(said["pairs"], len(spans)) if said else b"",
+        pairs=_pairs(said) if said else b"",
         marks=_marks(said) if said else b"",
     )
 
@@ -171,11 +171,14 @@ def _tags(scores: Any) -> bytes:
     return _rows(chances, TAG)
 
 
-def _pairs(pairs: Pairs, size: int) -> bytes:
+def _pairs(said: dict[str, Any]) -> bytes:
     """Keep what is said of the fillers of likely anchors."""
-    chances = np.zeros((size, size, len(news().relations)), np.float32)
-    for (anchor, kind), found in pairs.found.items():
-        chances[anchor][:, list(news().asked(news().types[kind]))] = found
+    anchors, scheme = said["anchors"], news()
+    chances = np.zeros((len(anchors), len(anchors), len(scheme.relations)), np.float32)
+    for number in np.flatnonzero((anchors > LEAST).any(0)).tolist():
+        rows = np.flatnonzero(anchors[:, number] > LEAST)
+        columns = np.array(scheme.asked(scheme.types[number]))
+        chances[np.ix_(rows, np.arange(len(anchors)), columns)] = said["pairs"](rows, number)
     return _rows(chances, PAIR)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from extractor.training.labels import Label
+    from extractor.training.lesson import Example
 
 LIKELY = 0.2  # probability of an anchor from which what is said about it is worth learning
 MARKS = len(MODALITIES) + 1  # and negated
@@ -37,6 +38,20 @@ class Batch(msgspec.Struct, frozen=True):
     rows: Any
     pairs: Any
     marks: Any
+
+
+class Named(msgspec.Struct, frozen=True):
+    """Padded tensors of sentences of a public set: what a student sees, and the tags (batch, length) of its layer."""
+
+    layer: str
+    seen: dict[str, Any]
+    tags: Any
+
+
+def named(layer: str, examples: Sequence[Example]) -> Named:
+    """Lay sentences of a public set side by side."""
+    seen = _seen([one.ids for one in examples], [one.words for one in examples])
+    return Named(layer, seen, pad([one.tags[layer] for one in examples]))
 
 
 def batch(labels: Sequence[Label]) -> Batch:
