@@ -15,7 +15,7 @@ from extractor.errors import InputError  # noqa: E402
 from extractor.reader.grams import grams  # noqa: E402
 from extractor.reader.scheme import news, tags  # noqa: E402
 from extractor.reader.view import vocabulary  # noqa: E402
-from extractor.training import compact, distil, labels, soft  # noqa: E402
+from extractor.training import compact, distil, labels, soft, tutor  # noqa: E402
 from extractor.training.corpus import FILES  # noqa: E402
 from extractor.training.student import REACHES, Student  # noqa: E402
 from tests.training.made import TEXTS  # noqa: E402
@@ -112,15 +112,22 @@ def sentences(folder, task="uner"):
 
 
 def test_public_sets_are_learned_beside(some, tmp_path):
-    learned = distil.public(sentences(tmp_path))
+    learned = tutor.public(sentences(tmp_path))
     assert {name: len(rows) for name, rows in learned.items()} == {"uner": len(TEXTS)}
-    student = distil.fresh()
+    student = tutor.fresh()
     plan = distil.Plan(seconds=4.0, characters=200, average=0.5, names=0.5)
     distil.teach(student, distil.Lessons(some, learned), plan, tmp_path)
     wanted = soft.named("uner", learned["uner"])
     found = student.tags("uner", student(wanted.seen, 0.0)).argmax(-1)
     assert (found[:, :2] == wanted.tags[:, :2]).all()
     assert (wanted.tags[:, :2] > 0).all()
+
+
+def test_annotated_articles_are_seen_often(tmp_path):
+    (tmp_path / "train").mkdir()
+    (tmp_path / "train/a.txt").write_text(TEXTS[0], "utf-8")
+    (tmp_path / "train/a.json").write_text('{"source": "a.txt"}', "utf-8")
+    assert tutor._annotated(tmp_path) == labels.label(TEXTS[0]) * tutor.OFTEN
 
 
 def test_batches_hold_everything_once_a_round():
@@ -139,12 +146,12 @@ def test_a_student_goes_on_from_another(some, tmp_path):
     first, second = tmp_path / "one", tmp_path / "two"
     first.mkdir()
     student = distil.teach(fresh(), distil.Lessons(some), distil.Plan(seconds=1.0, characters=200), first)
-    again = distil._known(first / "student.pt")
+    again = tutor._known(first / "student.pt")
     assert torch.equal(again.emb.weight, student.emb.weight)
     second.mkdir()
     (second / "student.pt").write_bytes(b"nothing")
     with pytest.raises(InputError, match=r"two.student\.pt"):
-        distil._known(second / "student.pt")
+        tutor._known(second / "student.pt")
 
 
 def test_the_graph_is_the_student(tmp_path):
@@ -182,8 +189,8 @@ def test_company_in_a_batch_changes_nothing(some):
 def test_what_ships(some, tmp_path):
     source = tmp_path / "labels"
     list(labels.write(TEXTS, source))
-    manifest = distil.ship(
-        distil.Course(labels=source, folder=tmp_path / "out", plan=distil.Plan(seconds=1.0, characters=200))
+    manifest = tutor.ship(
+        tutor.Course(labels=source, folder=tmp_path / "out", plan=distil.Plan(seconds=1.0, characters=200))
     )
     assert {path.name for path in (tmp_path / "out").iterdir()} >= {"reader.onnx", "heads.npz", "manifest.json"}
     assert manifest.made["pieces"] == len(some)

@@ -70,7 +70,7 @@ def _student_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="FOLDER", help="where the weights go")
     parser.add_argument("--seconds", type=float, default=3600.0, metavar="S", help="learn for so long (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, metavar="K")
-    parser.add_argument("--data", type=Path, metavar="DATA", help="learn the names of data/ner, too")
+    parser.add_argument("--data", type=Path, metavar="DATA", help="learn from train/ and data/ner, too")
     parser.add_argument("--start", type=Path, metavar="FILE", help="go on from the student.pt of another folder")
     parser.set_defaults(run=_student)
 
@@ -132,15 +132,11 @@ def _labels(options: Namespace) -> int:
 
 
 def _student(options: Namespace) -> int:
-    distil = _torch("distil")
-    course = distil.Course(
-        labels=options.labels,
-        folder=options.out,
-        plan=distil.Plan(seconds=options.seconds, seed=options.seed),
-        data=options.data,
-        start=options.start,
+    tutor = _torch("tutor")
+    plan = tutor.Plan(seconds=options.seconds, seed=options.seed)
+    tutor.ship(
+        tutor.Course(labels=options.labels, folder=options.out, plan=plan, data=options.data, start=options.start)
     )
-    distil.ship(course)
     print(f"wrote {options.out}", flush=True)
     return 0
 

@@ -124,11 +124,16 @@ def apart(texts: Sequence[str], gold: Path) -> list[str]:
     """
     known = {
         solid[at : at + SHARED]
-        for path in sorted(gold.glob("*.json"))
-        for solid in [_solid(_text(path))]
+        for text in gold_texts(gold)
+        for solid in [_solid(text)]
         for at in range(0, len(solid) - SHARED + 1, SHARED)
     }
     return [text for text in texts if known.isdisjoint(_windows(_solid(text)))]
+
+
+def gold_texts(folder: Path) -> list[str]:
+    """Read the texts of annotated articles, `*.json` beside them."""
+    return [_text(path) for path in sorted(folder.glob("*.json"))]
 
 
 def _text(path: Path) -> str:
