@@ -64,7 +64,31 @@ def test_fillers_that_share_half_their_characters_are_one(event):
 def test_a_core_role_may_have_its_likeliest_filler(event):
     weighed = [(Slot("event", event, 0.2), 0.3), (Slot("place", PLACE, 0.2), 0.3)]
     known = msgspec.structs.replace(weights(), last=0.2, filler=Model(0.5, {}))
-    assert [slot.role for slot, _ in chosen(weighed, ("event",), known)] == ["event"]
+    assert [slot.role for slot, _ in chosen(weighed, schema().type["hold"], known)] == ["event"]
+
+
+def test_a_filler_fills_one_role_and_the_next_rival_the_other(event):
+    other = Span(0, 2)
+    weighed = [(Slot("agent", ORG), 0.9), (Slot("target", ORG), 0.8), (Slot("target", other), 0.5)]
+    known = msgspec.structs.replace(weights(), last=0.2, filler=Model(0.6, {}))
+    kept = chosen(weighed, schema().type["acquire"], known)
+    assert [(slot.role, slot.filler) for slot, _ in kept] == [("agent", ORG), ("target", other)]
+
+
+def test_subject_and_metric_of_a_figure_may_be_one():
+    weighed = [(Slot("subject", ORG), 0.9), (Slot("metric", ORG), 0.8)]
+    kept = chosen(weighed, schema().type["quantity"], weights())
+    assert [slot.role for slot, _ in kept] == ["subject", "metric"]
+
+
+def test_a_trigger_has_one_fact_of_a_type_that_stands_alone(event):
+    document, mentions = parse(TEXT)
+    word = Span(event.start - 2, event.start)
+    one = claim(event, ("event", event), sure=0.99, trigger=word)
+    other = claim(event, ("event", Span(event.start, event.end - 1)), ("place", PLACE), sure=0.9, trigger=word)
+    assert len(decide([one, other], schema(), Ground(document, mentions))) == 1
+    apart = msgspec.structs.replace(other, trigger=Span(event.start - 1, event.start))
+    assert len(decide([one, apart], schema(), Ground(document, mentions))) == 2
 
 
 def test_an_unlikely_claim_of_the_reader_is_dropped(event):

@@ -24,10 +24,16 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
-    """A type of fact and its roles; `dict` gives room for what is worked out once."""
+    """A type of fact and its roles; `dict` gives room for what is worked out once.
+
+    `share` lists pairs of roles that one filler may have at once, as no others may; `alone` tells that no two facts of
+    the type have one trigger.
+    """
 
     says: str
     roles: dict[str, Part]
+    share: tuple[tuple[str, str], ...] = ()
+    alone: bool = False
 
     def core(self) -> tuple[str, ...]:
         """Name the roles by which a fact is known."""
@@ -36,6 +42,11 @@ class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     @cached_property
     def _core(self) -> tuple[str, ...]:
         return tuple(name for name, part in self.roles.items() if part.core)
+
+    @cached_property
+    def shared(self) -> frozenset[frozenset[str]]:
+        """The pairs of roles that one filler may have at once, in any order."""
+        return frozenset(map(frozenset, self.share))
 
     @cached_property
     def needs(self) -> tuple[tuple[str, int], ...]:

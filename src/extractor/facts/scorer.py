@@ -20,12 +20,12 @@ from extractor.model import Claim, Role, Span
 from extractor.tables import convert, table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from extractor.facts.features import Chosen
     from extractor.facts.ground import Ground
     from extractor.facts.groups import Group, Slot
-    from extractor.facts.schema import Schema
+    from extractor.facts.schema import Schema, Type
 
 
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
@@ -78,14 +78,31 @@ def weights() -> Weights:
     return convert(table("facts/weights.toml"), Weights)
 
 
-def chosen(weighed: Sequence[tuple[Slot, float]], core: Sequence[str], known: Weights) -> Chosen:
-    """Keep the fillers that are likely right, and for a core role without one the likeliest."""
-    kept = [(slot, p) for slot, p in weighed if p >= known.filler.least]
-    for role in core:
-        if all(slot.role != role for slot, _ in kept):
-            rest = [(slot, p) for slot, p in weighed if slot.role == role and p >= known.last]
-            kept += [max(rest, key=lambda x: x[1])] if rest else []
-    return kept
+def chosen(weighed: Sequence[tuple[Slot, float]], kind: Type, known: Weights) -> Chosen:
+    """Keep the fillers that are likely right, and for a core role without one the likeliest.
+
+    What fills one role fills no other, but where the type says so; the likelier role has it.
+    """
+    taken: dict[Span, list[str]] = {}
+    kept: set[int] = set()
+    by_chance = sorted(range(len(weighed)), key=lambda i: -weighed[i][1])
+    for i in by_chance:
+        if weighed[i][1] >= known.filler.least and _free(weighed[i][0], kind, taken):
+            kept.add(i)
+    for role in kind.core():
+        if all(weighed[i][0].role != role for i in kept):
+            rest = (i for i in by_chance if weighed[i][0].role == role and weighed[i][1] >= known.last)
+            kept.update([i for i in rest if _free(weighed[i][0], kind, taken)][:1])
+    return [one for i, one in enumerate(weighed) if i in kept]
+
+
+def _free(slot: Slot, kind: Type, taken: dict[Span, list[str]]) -> bool:
+    """Take a filler for a role, if no role has it that may not share it."""
+    roles = taken.setdefault(slot.filler, [])
+    if any({slot.role, role} not in kind.shared for role in roles):
+        return False
+    roles.append(slot.role)
+    return True
 
 
 def decide(claims: Sequence[Claim], schema: Schema, ground: Ground) -> list[Claim]:
@@ -101,12 +118,24 @@ def decide(claims: Sequence[Claim], schema: Schema, ground: Ground) -> list[Clai
 
 
 def _once(claims: Sequence[Claim], schema: Schema) -> list[Claim]:
-    """Let a sentence say one thing once: of claims with the same core fillers, the surest."""
-    best: dict[tuple[str, int, frozenset[tuple[str, Span]]], Claim] = {}
-    for claim in claims:
+    """Let a sentence say one thing once: of claims with the same core fillers, or at one trigger, the surest."""
+
+    def said(claim: Claim) -> object:
         core = schema.type[claim.type].core()
-        fillers = frozenset((r.name, r.filler) for r in claim.roles if r.name in core)
-        key = (claim.type, claim.sentence, fillers)
+        return claim.type, claim.sentence, frozenset((r.name, r.filler) for r in claim.roles if r.name in core)
+
+    def at(claim: Claim) -> object:
+        alone = claim.trigger is not None and schema.type[claim.type].alone
+        return (claim.type, claim.trigger) if alone else id(claim)
+
+    return _surest(_surest(claims, said), at)
+
+
+def _surest(claims: Sequence[Claim], known_by: Callable[[Claim], object]) -> list[Claim]:
+    """Keep of the claims that are known by the same thing the surest."""
+    best: dict[object, Claim] = {}
+    for claim in claims:
+        key = known_by(claim)
         if key not in best or claim.confidence > best[key].confidence:
             best[key] = claim
     return list(best.values())
@@ -115,11 +144,11 @@ def _once(claims: Sequence[Claim], schema: Schema) -> list[Claim]:
 def _decided(groups: Sequence[Group], schema: Schema, ground: Ground) -> list[Claim | None]:
     """Give what each group comes to, all weighed at once; None where it is not likely said."""
     known, found = weights(), [slots(group) for group in groups]
-    cores = [schema.type[group.lead.type].core() for group in groups]
+    kinds = [schema.type[group.lead.type] for group in groups]
     shares = iter(known.filler(of_fillers(groups, found, ground)))
     weighed = ([(slot, next(shares)) for slot in some] for some in found)
-    kept = [chosen(some, core, known) for some, core in zip(weighed, cores, strict=True)]
-    features = of_facts(groups, kept, cores)
+    kept = [chosen(some, kind, known) for some, kind in zip(weighed, kinds, strict=True)]
+    features = of_facts(groups, kept, [kind.core() for kind in kinds])
     judged = zip(groups, kept, known.fact(features), known.strict(features), strict=True)
     return [
         _claim((group, some), sure, schema) if there >= known.fact.least else None

@@ -176,8 +176,9 @@ def fact_rows(found: Iterable[Case], model: scorer.Model, weights: scorer.Weight
     """Give (features, is there such a fact) and (features, is it right in full) of all groups, fillers chosen."""
     there, full = [], []
     for case in found:
-        core = schema().type[case.group.lead.type].core()
-        kept = scorer.chosen(list(zip(case.slots, model(_features(case)), strict=True)), core, weights)
+        kind = schema().type[case.group.lead.type]
+        core = kind.core()
+        kept = scorer.chosen(list(zip(case.slots, model(_features(case)), strict=True)), kind, weights)
         (features,) = of_facts([case.group], [kept], [core]).named()
         there.append((features, float(case.fact is not None)))
         full.append((features, float(_strict(case, kept, core))))
