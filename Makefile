@@ -16,9 +16,9 @@ run: $(VENV)/.core
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 -m "not soak and not hanlp and not ray"
 
-# The tests of training need torch, by far the largest of all: they have a step of their own.
+# The tests of training need torch, by far the largest of all: they have a step of their own, with what else needs onnx.
 test-train: $(VENV)/.train
-	$(BIN)/python -m pytest -n 2 tests/training src/extractor/training
+	$(BIN)/python -m pytest -n 2 tests/training src/extractor/training tests/reader/test_device.py
 
 # So do those of other extras. HanLP's fit their models on the spot (minutes on a slow machine); nothing is fetched.
 test-hanlp: $(VENV)/.hanlp
