@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractor.mentions.choose import assured, choose, trusted
-from extractor.mentions.entities import find_entities
+from extractor.mentions.entities import find_entities, find_exact
 from extractor.mentions.entities.borrowed import borrowed
-from extractor.mentions.entities.bylines import credits_of
 from extractor.mentions.entities.gazetteer import forced
 from extractor.mentions.quantities import find_quantities
 from extractor.mentions.read import figures_read, names_read, phrases_read
@@ -15,7 +14,7 @@ from extractor.mentions.times import find_times
 from extractor.model import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from extractor.model import Document, Mention, Reading, Span, Tokens
 
@@ -40,7 +39,8 @@ def find(document: Document, tokens: Tokens, reading: Reading, settings: Setting
 def candidates(document: Document, tokens: Tokens, reading: Reading, settings: Settings = DEFAULT) -> list[Mention]:
     """Give the mentions that rules and reader propose, for `choose`, those that lose among them."""
     own = forced(document, tokens, settings.gazetteers)
-    found = [*own, *_ruled(document, tokens, reading), *names_read(document, reading), *borrowed(document, settings)]
+    read = names_read(document, reading)
+    found = [*own, *_ruled((document, tokens, settings), reading, read), *read, *borrowed(document, settings)]
     # Names mask numbers (三国, 2026中关村论坛) and times mask counts, so each is looked for outside the one before.
     names = _spans(choose(found))
     times = find_times(document, names)
@@ -48,14 +48,18 @@ def candidates(document: Document, tokens: Tokens, reading: Reading, settings: S
     return [*found, *times, *figures, *figures_read(document, reading, [*times, *figures])]
 
 
-def _ruled(document: Document, tokens: Tokens, reading: Reading) -> list[Mention]:
-    """Give what the rules find; beside a reader only the rules that are more exact than it speak alone."""
-    found = find_entities(document, tokens)
+def _ruled(source: tuple[Document, Tokens, Settings], reading: Reading, read: Sequence[Mention]) -> Sequence[Mention]:
+    """Give what the rules find; beside a reader only those that are more exact than it speak alone.
+
+    Beside the student the others may second what it doubts; the reader gains nothing from them.
+    """
+    document, tokens, settings = source
     if not reading.candidates:
-        return found
+        return find_entities(document, tokens)
+    if settings.model == "accurate":
+        return find_exact(document, tokens, read)
     seen = {(c.span, c.label) for c in reading.candidates}
-    credit = credits_of(document)
-    return [m for m in found if (m.span, m.label) in seen or trusted(m) or any(s.covers(m.span) for s in credit)]
+    return [m for m in find_entities(document, tokens) if (m.span, m.label) in seen or trusted(m)]
 
 
 def _spans(mentions: Iterable[Mention]) -> list[Span]:

@@ -5,30 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractor.mentions.entities.aliases import again, aliases
-from extractor.mentions.entities.bylines import media
+from extractor.mentions.entities.bylines import media, people
 from extractor.mentions.entities.companies import companies
 from extractor.mentions.entities.countries import countries
 from extractor.mentions.entities.grammar import listed, names
-from extractor.mentions.entities.persons import persons
+from extractor.mentions.entities.persons import persons, withheld
 from extractor.mentions.entities.scene import Scene
 from extractor.mentions.entities.titles import titles
 from extractor.mentions.entities.works import works
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from extractor.model import Document, Mention, Tokens
 
 
 def find_entities(document: Document, tokens: Tokens) -> list[Mention]:
     """Find what may be a name, a title or a work; the spans may cross, `choose` decides."""
     scene = Scene(document, tokens)
-    people = persons(scene)
-    people += [m for m in listed(scene.units) if m.label == "PERSON"]
+    named = persons(scene)
+    named += [m for m in listed(scene.units) if m.label == "PERSON"]
     firms = list(companies(scene))
     found = [
         *works(scene.text),
         *media(scene),
-        *people,
-        *titles(scene, people),
+        *named,
+        *titles(scene, named),
         *countries(scene),
         *listed(scene.units),
         *names(scene.units),
@@ -36,3 +38,10 @@ def find_entities(document: Document, tokens: Tokens) -> list[Mention]:
         *again(scene, firms, "entities.companies again"),
     ]
     return [*found, *aliases(scene, found)]
+
+
+def find_exact(document: Document, tokens: Tokens, known: Sequence[Mention]) -> list[Mention]:
+    """Find only what is exact by its marks, its list or its place, beside `known` names."""
+    scene = Scene(document, tokens)
+    found = [*works(scene.text), *withheld(scene), *people(scene), *media(scene), *listed(scene.units)]
+    return [*found, *aliases(scene, [*known, *found])]

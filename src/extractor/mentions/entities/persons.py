@@ -40,7 +40,7 @@ SURE = 0.8
 
 def persons(scene: Scene) -> list[Mention]:
     """Find people where something beside them says so, then wherever else the same names stand."""
-    found = [*_dotted(scene), *_masked(scene), *_polite(scene), *_titled(scene), *people(scene), *_tagged(scene)]
+    found = [*_dotted(scene), *withheld(scene), *_polite(scene), *_titled(scene), *people(scene), *_tagged(scene)]
     return [*found, *_again(scene, found)]
 
 
@@ -58,7 +58,7 @@ def _dotted(scene: Scene) -> Iterator[Mention]:
             yield _mention(span, "names with dots")
 
 
-def _masked(scene: Scene) -> Iterator[Mention]:
+def withheld(scene: Scene) -> Iterator[Mention]:
     """Find names that are withheld: a surname with 某."""
     for found in MASKED.finditer(scene.text):
         start = found.start() - 1
