@@ -5,22 +5,29 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from extractor.model import Entity, Mention, Span
 from extractor.outputs.ids import Origin, fact_id, numbered, place_of
 from extractor.outputs.norm import to_json
 from extractor.outputs.place import place
 
 if TYPE_CHECKING:
-    from extractor.model import Article, Document, Extraction, Fact
+    from extractor.model import Article, Document, Entity, Extraction, Fact, Mention, Span
 
 
-class Names(msgspec.Struct, frozen=True):
-    """What a span is: its mention, and its entity where it has one."""
+class Names:
+    """What the spans of a document are: their mentions, their entities, and how each is written as a filler."""
 
-    mentions: dict[Span, Mention]
-    entities: dict[Span, Entity]
+    def __init__(self, extraction: Extraction) -> None:
+        """Take what was found."""
+        self.document = extraction.document
+        self.mentions = {mention.span: mention for mention in extraction.mentions}
+        self.entities = {span: entity for entity in extraction.entities for span in entity.mentions}
+        self.known: dict[Span, dict[str, Any]] = {}  # many facts share a filler
+
+    def filler(self, span: Span) -> dict[str, Any]:
+        """Write a filler; the same object each time."""
+        if span not in self.known:
+            self.known[span] = _filler(self.document, self.mentions[span], self.entities.get(span))
+        return self.known[span]
 
 
 def to_rows(extraction: Extraction) -> list[dict[str, Any]]:
@@ -30,10 +37,7 @@ def to_rows(extraction: Extraction) -> list[dict[str, Any]]:
     >>> to_rows(extract("论坛", settings=Settings(model="rules")))
     []
     """
-    names = Names(
-        {mention.span: mention for mention in extraction.mentions},
-        {span: entity for entity in extraction.entities for span in entity.mentions},
-    )
+    names = Names(extraction)
     seen: dict[str, int] = {}
     return [_named(_row(extraction, fact, names), seen) for fact in extraction.facts]
 
@@ -53,13 +57,13 @@ def _row(extraction: Extraction, fact: Fact, names: Names) -> dict[str, Any]:
         "headline": _headline(document, fact),
         "published": document.published.isoformat() if document.published else None,
         "type": fact.type,
-        "roles": {role: [_filler(document, s, names) for s in spans] for role, spans in fact.args.items()},
+        "roles": {role: [names.filler(s) for s in spans] for role, spans in fact.args.items()},
         "trigger": document.quote(fact.trigger) if fact.trigger else None,
         "evidence": document.text[fact.span.start : fact.span.end].strip(),
         **place(document, fact.span),
         "modality": fact.modality,
         "negated": fact.negated,
-        "attribution": _filler(document, fact.source, names) if fact.source else None,
+        "attribution": names.filler(fact.source) if fact.source else None,
         "confidence": round(fact.confidence, 4),
         "by": fact.by,
     }
@@ -74,11 +78,10 @@ def _title(document: Document, article: Article) -> str | None:
     return document.text[article.headline.start : article.headline.end].strip() if article.headline else None
 
 
-def _filler(document: Document, span: Span, names: Names) -> dict[str, Any]:
-    mention, entity = names.mentions[span], names.entities.get(span)
-    row: dict[str, Any] = {"text": document.quote(span), "type": mention.label}
+def _filler(document: Document, mention: Mention, entity: Entity | None) -> dict[str, Any]:
+    row: dict[str, Any] = {"text": document.quote(mention.span), "type": mention.label}
     if entity:
         row["entity"] = entity.name
     if mention.norm is not None:
         row["norm"] = to_json(mention.norm)
-    return {**row, **place(document, span)}
+    return {**row, **place(document, mention.span)}
