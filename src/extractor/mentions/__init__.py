@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from math import inf
 from typing import TYPE_CHECKING
 
 from extractor.mentions.choose import assured, choose, trusted
@@ -11,7 +13,7 @@ from extractor.mentions.entities.gazetteer import forced
 from extractor.mentions.quantities import find_quantities
 from extractor.mentions.read import figures_read, names_read, phrases_read
 from extractor.mentions.times import find_times
-from extractor.model import Settings
+from extractor.model import Label, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from extractor.model import Document, Mention, Reading, Span, Tokens
 
 DEFAULT = Settings()
+LISTED = "entities.listed"  # by whom the names of the lexicon are found
 
 
 def find(document: Document, tokens: Tokens, reading: Reading, settings: Settings = DEFAULT) -> tuple[Mention, ...]:
@@ -48,7 +51,9 @@ def candidates(document: Document, tokens: Tokens, reading: Reading, settings: S
     return [*found, *times, *figures, *figures_read(document, reading, [*times, *figures])]
 
 
-def _ruled(source: tuple[Document, Tokens, Settings], reading: Reading, read: Sequence[Mention]) -> Sequence[Mention]:
+def _ruled(
+    source: tuple[Document, Tokens, Settings], reading: Reading, read: Sequence[Mention]
+) -> Sequence[Mention]:
     """Give what the rules find; beside a reader only those that are more exact than it speak alone.
 
     Beside the student the others may second what it doubts; the reader gains nothing from them.
@@ -57,9 +62,17 @@ def _ruled(source: tuple[Document, Tokens, Settings], reading: Reading, read: Se
     if not reading.candidates:
         return find_entities(document, tokens)
     if settings.model == "accurate":
-        return find_exact(document, tokens, read)
-    seen = {(c.span, c.label) for c in reading.candidates}
-    return [m for m in find_entities(document, tokens) if (m.span, m.label) in seen or trusted(m)]
+        found = find_exact(document, tokens, read)
+    else:
+        seen = {(c.span, c.label) for c in reading.candidates}
+        found = [m for m in find_entities(document, tokens) if (m.span, m.label) in seen or trusted(m)]
+    return _apart(found, sorted(c.span for c in reading.candidates if c.label is not Label.PHRASE))
+
+
+def _apart(found: Sequence[Mention], longer: Sequence[Span]) -> list[Mention]:
+    """Leave out listed names that the reader takes for a part of something longer, however doubtful that is to it."""
+    places = ((m, longer[bisect_right(longer, (m.span.start, inf)) - 1]) if longer else (m, m.span) for m in found)
+    return [m for m, span in places if not (m.by == LISTED and span != m.span and span.covers(m.span))]
 
 
 def _spans(mentions: Iterable[Mention]) -> list[Span]:
