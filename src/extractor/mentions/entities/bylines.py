@@ -9,9 +9,10 @@ from extractor.mentions.entities.naming import HAN, chinese, surnames
 from extractor.model import Label, Mention, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from extractor.mentions.entities.scene import Scene
+    from extractor.model import Document
 
 # A word that stands alone, or what follows a post and ends there.
 ALONE = re.compile(rf"(?<![{HAN}])[{HAN}]{{2,4}}(?![{HAN}])")
@@ -49,3 +50,8 @@ def media(scene: Scene) -> Iterator[Mention]:
 
 def _mention(span: Span, label: Label, by: str) -> Mention:
     return Mention(span, label, f"entities.{by}")
+
+
+def credits_of(document: Document) -> Sequence[Span]:
+    """Give the bylines and datelines of a document."""
+    return [span for article in document.articles for span in (article.byline, article.dateline) if span]
