@@ -81,7 +81,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="News in, facts out on Spark.")
     parser.add_argument("folder")
     parser.add_argument("out")
-    parser.add_argument("--model", default="accurate", choices=("accurate", "rules"))
+    parser.add_argument("--model", default="accurate", choices=("accurate", "fast", "rules"))
     parser.add_argument("--master", help="where to run, if not as spark-submit says")
     options = parser.parse_args()
     builder = SparkSession.builder.appName("extractor")

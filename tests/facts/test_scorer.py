@@ -67,7 +67,7 @@ def test_a_core_role_may_have_its_likeliest_filler(event):
     assert [slot.role for slot, _ in chosen(weighed, schema().type["hold"], known)] == ["event"]
 
 
-def test_a_filler_fills_one_role_and_the_next_rival_the_other(event):
+def test_a_filler_fills_one_role_and_the_next_rival_the_other():
     other = Span(0, 2)
     weighed = [(Slot("agent", ORG), 0.9), (Slot("target", ORG), 0.8), (Slot("target", other), 0.5)]
     known = msgspec.structs.replace(weights(), last=0.2, filler=Model(0.6, {}))

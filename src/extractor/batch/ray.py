@@ -85,6 +85,8 @@ def run(job: Job, watch: Watch = lambda _outcome, _total: None, address: str | N
     """
     if job.timeout:
         raise InputError("run", "", "--timeout with --engine ray", "a run without it; Ray tries lost blocks again")
+    if job.layout:
+        raise InputError("run", "", f"--layout {job.layout} with --engine ray", "a run without it; Ray writes Parquet")
     if job.settings.device != "cpu":
         raise InputError("run", "", f"--device {job.settings.device} with --engine ray", "a local run")
     os.environ.update({name: value for name, value in QUIET.items() if name not in os.environ})
