@@ -62,9 +62,9 @@ def log_chances(logits: Any) -> Any:
     return scores - np.log(np.exp(scores).sum(1, keepdims=True))
 
 
-def mean(one: Any, other: Any) -> Any:
-    """Give the logarithms of the mean of the probabilities (length, tags) of two scores."""
-    return np.logaddexp(log_chances(one), log_chances(other)) - np.log(2.0)
+def mean(one: Any, other: Any, share: float = 0.5) -> Any:
+    """Give the logarithms of the mean of the probabilities (length, tags) of two scores; the other has a `share`."""
+    return np.logaddexp(log_chances(one) + np.log(1 - share), log_chances(other) + np.log(share))
 
 
 def _illegal(tags: Any) -> Any:

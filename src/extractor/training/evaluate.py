@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from extractor.reader.view import Piece
     from extractor.training.corpus import Sample
 
+SHARE = 0.3  # of the student where public sets are read
 Name = tuple[int, int, str]  # first code point, one past the last, label
 
 
@@ -87,7 +88,8 @@ def names(text: str, scheme: str, folder: Path = store.FOLDER) -> Iterator[Name]
 def scores(sample: Sample, piece: Piece, which: tuple[str, Path]) -> Any:
     """Give the tag scores (length, tags) of a piece by the layer of a public scheme, from the weights of a folder.
 
-    Of the weights that ship, as in a run, the mean of what reader and student say, where the student has the layer.
+    Of the weights that ship, as in a run, the mean of what reader and student say, where the student has the layer; the
+    student, who knows these sets less well, has SHARE of it.
     """
     layer, folder = which
     ids, words = numbers(sample.view, piece)
@@ -95,7 +97,7 @@ def scores(sample: Sample, piece: Piece, which: tuple[str, Path]) -> Any:
     found = _tags(vectors, which)
     if folder != store.FOLDER or f"layers.{layer}.weight" not in store.heads(store.FAST):
         return found
-    return decode.mean(found, _tags(skimmed(sample.view, piece)[0].vectors, (layer, store.FAST)))
+    return decode.mean(found, _tags(skimmed(sample.view, piece)[0].vectors, (layer, store.FAST)), SHARE)
 
 
 def _tags(vectors: Any, which: tuple[str, Path]) -> Any:
