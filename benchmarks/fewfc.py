@@ -15,7 +15,6 @@ guidelines: it is set aside, and so is what was found at its trigger.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import sys
@@ -33,6 +32,7 @@ from extractor.model import Settings, Span
 from extractor.scores.measure import Parts, measure
 from extractor.scores.score import Score, add
 from extractor.tables import rows
+from extractor.training.corpus import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -115,12 +115,7 @@ def cases(folder: Path) -> Iterator[Case]:
         for line in (folder / f"fewfc.{name}.json").read_text("utf-8").strip().split("\n"):
             row = json.loads(line)
             texts.setdefault(row["content"], []).extend(row["events"])
-        yield from (Case(text, mapped(texts[text], table), counted) for text in filter(chosen, texts))
-
-
-def chosen(text: str) -> bool:
-    """Tell whether a text is of the tenth."""
-    return int(hashlib.sha256(text.encode()).hexdigest(), 16) % 10 == 0
+        yield from (Case(text, mapped(texts[text], table), counted) for text in filter(kept, texts))
 
 
 def mapped(events: Iterable[dict[str, Any]], table: Sequence[Row]) -> tuple[Event, ...]:
@@ -156,8 +151,8 @@ def said(found: Extraction, case: Case) -> list[Event]:
         own = [(role, place(f)) for role, some in fact.args.items() for f in some if (fact.type, role) in case.counted]
         return {(role, case.text[slice(*span)]): span for role, span in own}
 
-    kept = [fact for fact in found.facts if fact.type in {kind for kind, _ in case.counted}]
-    return [Event(fact.type, place(fact.trigger) if fact.trigger else None, args(fact)) for fact in kept]
+    facts = [fact for fact in found.facts if fact.type in {kind for kind, _ in case.counted}]
+    return [Event(fact.type, place(fact.trigger) if fact.trigger else None, args(fact)) for fact in facts]
 
 
 def count(gold: Sequence[Event], found: Sequence[Event]) -> Score:

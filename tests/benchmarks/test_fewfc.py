@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from benchmarks.fewfc import Case, Event, Row, cases, chosen, count, mapped, mapping, paired, said, shared
+from benchmarks.fewfc import Case, Event, Row, cases, count, mapped, mapping, paired, said, shared
 from extractor.errors import InputError, TableError
 from extractor.model import Article, Document, Extraction, Fact, Span
+from extractor.training.corpus import kept
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,8 +145,8 @@ def test_found_facts_are_taken_in_places_of_the_text_as_given():
 
 def test_a_tenth_is_cut_off_by_the_words_and_one_text_is_read_once(tmp_path: Path):
     texts = [f"晨光集团收购星河公司{n}%股权。" for n in range(200)]
-    kept = [text for text in texts if chosen(text)]
-    assert 10 <= len(kept) <= 30
+    tenth = [text for text in texts if kept(text)]
+    assert 10 <= len(tenth) <= 30
     lines = [
         json.dumps({"content": t, "events": [raw("投资", t, trigger="收购", **some)]})
         for some in ({"sub": "晨光集团"}, {"obj": "星河公司"})
@@ -154,6 +155,6 @@ def test_a_tenth_is_cut_off_by_the_words_and_one_text_is_read_once(tmp_path: Pat
     (tmp_path / "fewfc.train_base.json").write_text("\n".join(lines) + "\n", "utf-8")
     (tmp_path / "fewfc.train_trans.json").write_text(json.dumps({"content": texts[0], "events": []}), "utf-8")
     found = [case for case in cases(tmp_path) if case.events]
-    assert [case.text for case in found] == kept[::-1]
+    assert [case.text for case in found] == tenth[::-1]
     assert all(case.events[0].whole for case in found)
     assert found[0].counted == {(kind, role) for kind in ("acquire", "invest") for role in ROLES.values()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -181,10 +182,19 @@ def events(folder: Path) -> Iterator[Sample]:
             yield _event("events", row["text"], found, EVENTS)
 
 
+def kept(text: str) -> bool:
+    """Tell whether a text of FewFC is of the tenth, by its hash, that benchmarks/fewfc.py measures on.
+
+    >>> kept("甲公司收购乙公司。")
+    False
+    """
+    return int(hashlib.sha256(text.encode()).hexdigest(), 16) % 10 == 0
+
+
 def finance(folder: Path) -> Iterator[Sample]:
-    """Read the financial events of FewFC: ten types with their roles."""
+    """Read the financial events of FewFC, ten types with their roles, but the tenth that is kept to measure on."""
     for path in sorted(folder.glob("fewfc.*.json")):
-        for row in lines(path):
+        for row in (row for row in lines(path) if not kept(row["content"])):
             found = []
             for event in row["events"]:
                 trigger = [m["span"] for m in event["mentions"] if m["role"] == "trigger"]
