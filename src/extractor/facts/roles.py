@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from extractor.facts.lines import Line
 
 PLACE = "GLA"
+ACTORS = frozenset("POG")
 SKIP = "DHub,“”"
 AFTER_IN = re.compile(r"中|上|期间|会上|现场|间|内|之际")
 WITH = frozenset("与和同跟对")
 BY = frozenset("由被据经")
+HELD = re.compile(r"持有|所持有?|旗下|手中|名下|下属")
+PRICE = frozenset(("作价", "对价", "总价", "总额", "价格", "金额", "估值", "价款", "耗资", "斥资"))
+SHARES = frozenset(("控股权", "控制权", "股权", "股份", "股票", "权益", "出资额"))
 IN = frozenset(("在", "于", "赴", "抵", "抵达", "将于", "将在", "落户", "举行于"))
 
 
@@ -99,7 +103,7 @@ def topic(place: Spot, ask: Ask) -> tuple[Span, ...]:
     """Take the subject of the trigger's clause or, where that has none, of an earlier clause of the sentence."""
     low, high, shape = place.low, place.start, place.line.shape
     while True:
-        if found := _before(place, ask, low, high):
+        if found := _before(place, ask, low, high if low == place.low else _verb(place.line, ask, low, high)):
             return found
         if low <= 0:
             return ()
@@ -110,6 +114,40 @@ def topic(place: Spot, ask: Ask) -> tuple[Span, ...]:
                 return ()
             high = shape.find(",", named)
         low = shape.rfind(",", 0, high) + 1
+
+
+def _verb(line: Line, ask: Ask, low: int, high: int) -> int:
+    """Find the verb behind the first name of a clause: who stands after it does not act in the next clause."""
+    if not ACTORS.issuperset(ask.letters):
+        return high  # a thing may well be what the next clause is about
+    name = min((i for letter in ask.letters if (i := line.shape.find(letter, low, high)) >= 0), default=high)
+    found = line.shape.find("v", name, high)
+    return found if found >= 0 else high
+
+
+def head(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take the name or noun phrase that begins the clause."""
+    return _heading(place.line, ask, place.low, place.start)
+
+
+def lead(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take the name or noun phrase that begins the nearest earlier clause which begins with one."""
+    low, line = place.low, place.line
+    while low > 0:
+        high = low - 1
+        low = line.shape.rfind(",", 0, high) + 1
+        if found := _heading(line, ask, low, high):
+            return found
+    return ()
+
+
+def _heading(line: Line, ask: Ask, low: int, high: int) -> tuple[Span, ...]:
+    while low < high and line.shape[low] in "DHtbuc“f":
+        low += 1
+    if low < high and line.shape[low] in ask.letters and not _aside(line, low, low, high):
+        return _right(line, low, high) if line.shape[low + 1 : low + 2] not in ("n", "") else ()
+    found = starting(line, low, high) if ask.loose and line.shape[low : low + 1] != "v" else None
+    return (line.stretch(*found),) if found and not IDLE.match(line.words(*found)) else ()
 
 
 def _before(place: Spot, ask: Ask, low: int, high: int) -> tuple[Span, ...]:
@@ -125,6 +163,8 @@ def _aside(line: Line, i: int, low: int, high: int) -> bool:
     after = line.shape[i + 1 : i + 2]
     if after == "d" or (after == ")" and line.shape[i - 1 : i] == "("):
         return True
+    while i - 2 >= low and line.shape[i - 1] == "、" and line.shape[i - 2] == line.shape[i]:
+        i -= 2  # a list stands where its first name does
     before = line.shape[max(low, i - 1) : i]
     if before == "p" and line.word(i - 1) not in BY:
         return True
@@ -193,11 +233,60 @@ def pronoun(place: Spot, ask: Ask) -> tuple[Span, ...]:  # noqa: ARG001
 def object_(place: Spot, ask: Ask) -> tuple[Span, ...]:
     """Take the first eligible mention after the trigger in its clause, or the noun phrase that follows."""
     line = place.line
-    if ask.letters:
-        for i in range(place.end, place.high):
-            if line.shape[i] in ask.letters and not _modifies(line, i, place.high):
-                return _right(line, i, place.high)
+    low = _unheld(line, ask.letters, place.end, place.high)
+    for i in range(low, place.high) if ask.letters else ():
+        if line.shape[i] in ask.letters and not _modifies(line, i, place.high):
+            return _right(line, i, place.high)
     return _phrase_after(line, place.end, place.high) if ask.loose else ()
+
+
+def _unheld(line: Line, letters: str, low: int, high: int) -> int:
+    """Begin behind a holder, where what he holds is named: 收购甲公司持有的【乙公司】."""
+    held = _behind_holder(line, low, high)
+    return held if _last(line.shape, letters, held, high) >= 0 else low
+
+
+def _behind_holder(line: Line, low: int, high: int) -> int:
+    last = max((m.end() for m in HELD.finditer(line.words(low, high))), default=0)
+    return line.unit(line.starts[low] + last) if last else low
+
+
+def shares(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take those whose shares are bought: 收购【甲】51%股权、【乙】30%的股份."""
+    return _owned(place.line, ask, place.end, place.high)
+
+
+def sold(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take those whose shares are sold: 将所持【甲】51%股权转让给."""
+    return _owned(place.line, ask, place.low, place.start)
+
+
+def _owned(line: Line, ask: Ask, low: int, high: int) -> tuple[Span, ...]:
+    found: list[Span] = []
+    for k in range(low, high):
+        if line.word(k) in SHARES:
+            found += _issuer(line, ask, low, k)
+            low = k + 1
+    return tuple(dict.fromkeys(found))
+
+
+def _issuer(line: Line, ask: Ask, low: int, high: int) -> tuple[Span, ...]:
+    """Take the company whose shares stand at a unit, behind those who hold them."""
+    end = high
+    while end > low and (line.shape[end - 1] in "dCYQR、" or line.word(end - 1) in PART):
+        end -= 1
+    if end > low and line.shape[end - 1] == ")":
+        end = max(line.shape.rfind("(", low, end), low)
+    if end > low and line.shape[end - 1] in ask.letters:
+        return _left(line, end - 1, _behind_holder(line, low, end))
+    start = max(
+        (i + 1 for i in range(low, end) if line.shape[i] in "p、c" or line.word(i) in ("将", "把")), default=low
+    )
+    low = _behind_holder(line, start, end)
+    while low < end and line.shape[low] in "duRrmb“":
+        low += 1
+    named = ask.loose and low < end <= low + ITEM and not UNNAMED.match(line.words(low, end))
+    return (line.stretch(low, end),) if named else ()
 
 
 def _modifies(line: Line, i: int, high: int) -> bool:
@@ -338,6 +427,15 @@ def amount(place: Spot, ask: Ask) -> tuple[Span, ...]:
     line = place.line
     order = (*range(place.end, place.high), *range(place.start - 1, place.low - 1, -1))
     return next((((line.stretch(i, i + 1)),) for i in order if line.shape[i] in ask.letters), ())
+
+
+def price(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take the sum that the next clause gives as the price: 收购甲公司，作价【3亿元】."""
+    line, low = place.line, place.high + 1
+    high = line.clause(low)[1] if low < len(line.shape) else low
+    i = next((i for i in range(low, high) if line.shape[i] in ask.letters), None)
+    named = i is not None and any(line.word(k) in PRICE for k in range(low, i))
+    return (line.stretch(i, i + 1),) if i is not None and named else ()
 
 
 def adjoining(place: Spot, ask: Ask) -> tuple[Span, ...]:
@@ -511,7 +609,11 @@ def prize(place: Spot, ask: Ask) -> tuple[Span, ...]:
     return (Span(start + (cut.end() if cut else 0), end),)
 
 
+# What begins a clause and is no name: a way of paying, a plan, what points back or tells where a thing is from.
+IDLE = re.compile(r"[拟以原将]|(?:公司|其|[出斥耗募]资|筹划|公告|招股书|交易|.{0,4}(?:价|价格|金额))$")
+UNNAMED = re.compile(r"(?:目标|标的|本|上市)?公司$|上述|相关|其")
 ITEM = 8
+PART = frozenset(("部分", "全部", "剩余", "合计", "约", "的", "多数", "少数", "控股", "半数", "其余"))
 THEME = re.compile(r"(?:以|主题[为是])[“「]([^”」。；]{3,40})[”」](?=为(?:年度)?主题|)")
 PRIZE = re.compile(r"奖(?!励|项|金|者|学)|[金银铜奖]牌|冠军|亚军|季军|称号|勋章|奖章|荣誉|证书|第[一二三]名|桂冠|项目")
 FINDERS: dict[str, Callable[[Spot, Ask], tuple[Span, ...]]] = {
@@ -529,6 +631,13 @@ FINDERS: dict[str, Callable[[Spot, Ask], tuple[Span, ...]]] = {
     "with": _behind(WITH),
     "by": _behind(BY),
     "to": _behind(frozenset(("对", "向", "给", "为", "与"))),
+    "into": _behind(frozenset(("对", "向"))),
+    "put": _behind(frozenset(("将", "把"))),
+    "price": price,
+    "head": head,
+    "lead": lead,
+    "shares": shares,
+    "sold": sold,
     "amount": amount,
     "adjoining": adjoining,
     "modified": modified,
