@@ -53,9 +53,7 @@ def candidates(document: Document, tokens: Tokens, reading: Reading, settings: S
     return [*found, *times, *figures, *figures_read(document, reading, [*times, *figures])]
 
 
-def _ruled(
-    source: tuple[Document, Tokens, Settings], reading: Reading, read: Sequence[Mention]
-) -> Sequence[Mention]:
+def _ruled(source: tuple[Document, Tokens, Settings], reading: Reading, read: Sequence[Mention]) -> Sequence[Mention]:
     """Give what the rules find; beside a reader only those that are more exact than it speak alone.
 
     Beside the student the others may second what it doubts; the reader gains nothing from them.
