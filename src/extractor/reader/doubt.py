@@ -9,13 +9,11 @@ import numpy as np
 from extractor.reader.decode import SKIMMED_OUTSIDE, log_chances, stretches
 from extractor.reader.judge import ANCHOR
 from extractor.reader.judge import scores as judged
-from extractor.reader.scheme import ANY, LABELS, TRIGGER
+from extractor.reader.scheme import ANY, KIND
 from extractor.reader.store import manifest
 
 if TYPE_CHECKING:
     from extractor.reader.encode import Seen
-
-KINDS = {str(label): number for number, label in enumerate(LABELS)} | {"TRIGGER": TRIGGER}
 
 
 def doubt(seen: Seen, scores: Any) -> float:
@@ -33,7 +31,7 @@ def doubt(seen: Seen, scores: Any) -> float:
 def spans(seen: Seen, scores: Any) -> Any:
     """Give (first, last, kind) of what the tags of a piece name, (n, 3), in the piece's places."""
     found = [
-        (start, end - 1, KINDS.get(labels[number], ANY))
+        (start, end - 1, KIND.get(labels[number], ANY))
         for _, labels, part in manifest(seen.folder).scheme.columns()
         for start, end, number, _ in stretches(scores[:, part], SKIMMED_OUTSIDE)
     ]

@@ -9,7 +9,7 @@ import numpy as np
 
 from extractor.model import Claim, Role, Span
 from extractor.reader.decode import statements
-from extractor.reader.scheme import ANY, LABELS, TRIGGER
+from extractor.reader.scheme import ANY, KIND, TRIGGER
 from extractor.reader.store import asked, heads, manifest
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from extractor.reader.encode import Seen
     from extractor.reader.store import Asked
 
-KIND = {label: number for number, label in enumerate(LABELS)}
 KINDS, DISTANCES = ANY + 1, 40
 FARTHEST = 360  # characters; what is farther apart than the pieces of training were long counts as this far
 ANCHOR, ROLE, CREDIT = 0.2, 0.05, 0.5  # probabilities from which an anchor, a role and a source are worth a word

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 PARTS = "BIES"
 LABELS = (*sorted(NAMED | NORMED), Label.PHRASE)
 TRIGGER, ANY = len(LABELS), len(LABELS) + 1  # span labels beyond those of mentions
+KIND: dict[str, int] = {label: number for number, label in enumerate(LABELS)} | {"TRIGGER": TRIGGER}
 MODALITIES = ("actual", "forecast", "plan", "call")
 SOURCE, SAME = "source", "same"  # relations that every type shares: credited to; an earlier mention of the same entity
 

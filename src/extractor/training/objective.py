@@ -8,8 +8,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from extractor.model import Label
-from extractor.reader.scheme import ANY, LABELS, SAME, SOURCE, TRIGGER, Scheme
+from extractor.reader.scheme import ANY, KIND, SAME, SOURCE, TRIGGER, Scheme
 from extractor.training.lesson import SPANS, is_named, pad
 from extractor.training.network import buckets
 
@@ -41,17 +40,10 @@ def found(scores: dict[str, Tensor], batch: Batch, scheme: Scheme) -> list[list[
     out: list[list[tuple[int, int, int]]] = [[] for _ in batch.examples]
     for layer, labels in scheme.layers.items():
         best = scores[layer].argmax(-1).cpu().numpy()
-        kinds = [kind_of(label) for label in labels]
+        kinds = [KIND.get(label, ANY) for label in labels]
         for row, spans, each in zip(best, out, batch.examples, strict=True):
             spans.extend(_runs(row[: len(each.ids)], kinds))
     return out
-
-
-def kind_of(label: str) -> int:
-    """Number a label of a layer as spans count them."""
-    if label == "TRIGGER":
-        return TRIGGER
-    return LABELS.index(Label(label)) if label in LABELS else ANY
 
 
 def _runs(row: Any, kinds: list[int]) -> list[tuple[int, int, int]]:

@@ -12,12 +12,11 @@ import torch
 from extractor.model import Label, Span
 from extractor.reader import decode
 from extractor.reader.decode import Told
-from extractor.reader.scheme import LABELS, TRIGGER, Scheme, news
+from extractor.reader.scheme import ANY, KIND, LABELS, TRIGGER, Scheme, news
 from extractor.reader.view import Piece
 from extractor.tables import table as load
 from extractor.training import lesson
 from extractor.training.network import buckets
-from extractor.training.objective import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,7 +118,7 @@ def statement(network: Network, row: Output, least: tuple[float, float]) -> Stat
     """Say what a network finds in a piece; facts about what stands in the context before it are left out."""
     scheme, here = news(), row.piece.characters
     found = sorted(
-        ((a, b - 1, kind_of(labels[label])), sure)
+        ((a, b - 1, KIND.get(labels[label], ANY)), sure)
         for layer, labels in scheme.layers.items()
         for a, b, label, sure in decode.stretches(row.scores[layer])
         if (here[a:b] >= 0).all()
