@@ -24,3 +24,8 @@ def test_editions_and_years_are_units_and_parts_of_longer_numbers_are_none():
         "2026年",
         "第12届",
     ]
+
+
+def test_a_ministry_is_no_part_of_a_word_for_departments():
+    text = "教育部和各地教育部门、公安部门"
+    assert [text[hit.start : hit.end] for hit in lexicon.scan(text, (0, 3, 4, 6, 8, 10, 11, 13, 15))] == ["教育部"]

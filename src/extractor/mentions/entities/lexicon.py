@@ -175,7 +175,7 @@ def _edged(start: int, end: int, kind: str, edges: set[int]) -> bool:
 
 
 def _whole(text: str, start: int, end: int, kind: str) -> bool:
-    """Tell that what follows does not make another word: 司法部|长 is a post, 东北|虎 a tiger."""
+    """Tell that what follows does not make another word: 司法部|长 is a post, 教育部|门 any, 东北|虎 a tiger."""
     following = text[end : end + 1]
     if kind == "T" and text[start:end] in CREDITS:
         return following in "：:/|／ \u3000"
@@ -183,5 +183,6 @@ def _whole(text: str, start: int, end: int, kind: str) -> bool:
         return following not in "会处" or text[end : end + 2] == "会见"
     return not (
         (kind == "O" and following == "长" and text[end - 1] in "部厅局院署委会处")
+        or (kind == "O" and following == "门" and text[end - 1] == "部")
         or (kind == "L" and following in "虎豹能豆米人货菜话风方偏")
     )
