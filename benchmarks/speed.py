@@ -98,7 +98,7 @@ def _rooms(texts: list[str], settings: Settings) -> Seconds:
         document = timed("read", read, Source(raw=text.encode(), name=f"{number}.txt"))
         tokens = timed("segment", segment, document, settings)
         reading = timed("encode", encode, document, tokens, settings)
-        mentions = timed("find", find, document, tokens, reading)
+        mentions = timed("find", find, document, tokens, reading, settings)
         entities = timed("link", link, document, mentions, reading)
         claims = timed("judge", judge, document, mentions, reading)
         phrases, facts = timed("relate", relate, document, tokens, mentions, entities, claims, settings)

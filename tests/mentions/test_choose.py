@@ -3,7 +3,7 @@
 import random
 from itertools import pairwise
 
-from extractor.mentions.choose import choose, trusted, worth
+from extractor.mentions.choose import choose, worth
 from extractor.model import Label, Mention, Span
 
 
@@ -42,9 +42,3 @@ def test_the_order_of_candidates_does_not_matter():
 def test_works_are_worth_more_than_what_the_reader_sees_across_them():
     work = mention(0, 8, "entities.works", Label.LAW)
     assert worth(work) > worth(mention(1, 8, "reader", Label.ORG, 0.95))
-
-
-def test_exact_rules_are_trusted_beside_a_reader():
-    assert trusted(mention(0, 4, "entities.works"))
-    assert trusted(mention(0, 4, "entities.listed"))
-    assert not trusted(mention(0, 4, "entities.body without owner"))

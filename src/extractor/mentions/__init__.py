@@ -6,7 +6,7 @@ from bisect import bisect_right
 from math import inf
 from typing import TYPE_CHECKING
 
-from extractor.mentions.choose import assured, choose, trusted
+from extractor.mentions.choose import assured, choose
 from extractor.mentions.entities import find_entities, find_exact
 from extractor.mentions.entities.borrowed import borrowed
 from extractor.mentions.entities.bylines import credits_of
@@ -45,7 +45,7 @@ def candidates(document: Document, tokens: Tokens, reading: Reading, settings: S
     """Give the mentions that rules and reader propose, for `choose`, those that lose among them."""
     own = forced(document, tokens, settings.gazetteers)
     read = names_read(document, reading)
-    found = [*own, *_ruled((document, tokens, settings), reading, read), *read, *borrowed(document, settings)]
+    found = [*own, *_ruled((document, tokens), reading, read), *read, *borrowed(document, settings)]
     # Names mask numbers (三国, 2026中关村论坛) and times mask counts, so each is looked for outside the one before.
     names = _spans(choose(found))
     times = find_times(document, names)
@@ -53,21 +53,12 @@ def candidates(document: Document, tokens: Tokens, reading: Reading, settings: S
     return [*found, *times, *figures, *figures_read(document, reading, [*times, *figures])]
 
 
-def _ruled(source: tuple[Document, Tokens, Settings], reading: Reading, read: Sequence[Mention]) -> Sequence[Mention]:
-    """Give what the rules find; beside a reader only those that are more exact than it speak alone.
-
-    Beside the student the others may second what it doubts; the reader gains nothing from them.
-    """
-    document, tokens, settings = source
+def _ruled(source: tuple[Document, Tokens], reading: Reading, read: Sequence[Mention]) -> Sequence[Mention]:
+    """Give what the rules find; beside a reader only those that are more exact than it."""
     if not reading.candidates:
-        return find_entities(document, tokens)
-    if settings.model == "accurate":
-        found = find_exact(document, tokens, read)
-    else:
-        seen = {(c.span, c.label) for c in reading.candidates}
-        found = [m for m in find_entities(document, tokens) if (m.span, m.label) in seen or trusted(m)]
+        return find_entities(*source)
     longer = sorted(c.span for c in reading.candidates if c.label is not Label.PHRASE)
-    return _apart(found, longer, credits_of(document))
+    return _apart(find_exact(*source, read), longer, credits_of(source[0]))
 
 
 def _apart(found: Sequence[Mention], read: Sequence[Span], credit: Sequence[Span]) -> list[Mention]:

@@ -39,12 +39,7 @@ def choose(candidates: Iterable[Mention]) -> tuple[Mention, ...]:
 
 def worth(mention: Mention) -> float:
     """Give what a candidate is worth, by choose.toml."""
-    return _worth(mention.by, mention.label) * mention.confidence + LENGTH * (mention.span.end - mention.span.start)
-
-
-def trusted(mention: Mention) -> bool:
-    """Tell whether a rule may speak where a reader is present and does not agree, by choose.toml."""
-    return any(mention.by.startswith(prefix) for prefix in _table()["trusted"]["by"])
+    return (_row("by", mention.by) or 1.0) * mention.confidence + LENGTH * (mention.span.end - mention.span.start)
 
 
 def likely(label: str, confidence: float) -> bool:
@@ -57,11 +52,6 @@ def assured(mention: Mention) -> Mention:
     """Give a rule's mention with how often the rule is right as its confidence; a reader's keeps its own."""
     precision = _row("precision", mention.by)
     return mention if precision is None else msgspec.structs.replace(mention, confidence=precision)
-
-
-@cache
-def _worth(by: str, label: str) -> float:
-    return (_row("by", by) or 1.0) + float(_table()["label"].get(label, 0.0))
 
 
 @cache
