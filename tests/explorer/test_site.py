@@ -9,6 +9,9 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import pytest
+
+from extractor.cli import main
 from extractor.explorer.strings import strings
 from extractor.facts.schema import schema
 from extractor.model import Label
@@ -144,17 +147,78 @@ def test_an_entity_has_names_figures_over_time_neighbours_and_sources(site: Path
 def test_the_same_run_gives_the_same_bytes_and_an_old_report_is_replaced(out: Path, site: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
     shutil.copytree(site, again)
-    (again / "a/999.html").write_text("old", "utf-8")
+    for stale in ("a/999.html", "e/999.html", "data/facts-9.js"):
+        (again / stale).write_text("old", "utf-8")
     assert quietly("report", out, "-o", again) == 0
-    ours, theirs = ({str(p.relative_to(root)): p.read_bytes() for p in root.rglob("*.*")} for root in (site, again))
-    assert ours == theirs
+    assert files(again) == files(site)
 
 
-def test_a_folder_with_other_things_is_left_alone(out: Path, tmp_path: Path) -> None:
+def files(place: Path) -> dict[str, bytes]:
+    return {path.relative_to(place).as_posix(): path.read_bytes() for path in place.rglob("*") if path.is_file()}
+
+
+MINE = [
+    ({"letter.txt": "mine"}, "letter.txt, which"),
+    ({"index.html": "mine", "z/1.html": "mine"}, "index.html and 1 more, which"),
+    ({"a/1.html": "mine"}, "a, which"),
+    ({"assets/explorer.css": "mine", "assets/explorer.js": "mine", "assets/strings.js": "mine"}, "assets, which"),
+    ({"\u202ex.txt": "mine"}, "‹U+202E›x.txt, which"),
+]
+
+
+@pytest.mark.parametrize(("mine", "found"), MINE)
+def test_a_folder_with_other_things_is_left_alone(
+    mine: dict[str, str], found: str, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in mine.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    before = files(tmp_path)
+    assert main(["report", str(out), "-o", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.startswith(
+        f"extractor: {tmp_path}: found {found} no report wrote, expected a new or"
+    )
+    assert files(tmp_path) == before
+
+
+@pytest.mark.parametrize("mine", ["notes.txt", "a/notes.txt", "data/table.csv", "e/deep/1.html", "facts.csv"])
+def test_what_was_laid_into_an_earlier_report_is_not_deleted(
+    mine: str, out: Path, site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    again = tmp_path / "again"
+    shutil.copytree(site, again)
+    (again / mine).parent.mkdir(exist_ok=True)
+    (again / mine).write_text("mine", "utf-8")
+    before = files(again)
+    assert main(["report", str(out), "-o", str(again), "--no-rivals"]) == 2
+    assert mine.removesuffix("/1.html") in capsys.readouterr().err
+    assert files(again) == before
+
+
+def test_hidden_files_do_not_count_and_stay(out: Path, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    for name in (".nojekyll", ".git/config"):
+        (tmp_path / name).write_text("mine", "utf-8")
+    for _ in range(2):
+        assert quietly("report", out, "-o", tmp_path, "--no-rivals") == 0
+        (tmp_path / "a/.DS_Store").write_text("mine", "utf-8")
+    assert {".nojekyll", ".git/config", "a/.DS_Store", "index.html"} <= files(tmp_path).keys()
+
+
+def test_a_report_that_was_cut_short_is_written_again(out: Path, site: Path, tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    shutil.copy(site / "assets/strings.js", tmp_path / "assets")
+    assert quietly("report", out, "-o", tmp_path) == 0
+    assert files(tmp_path) == files(site)
+
+
+def test_a_place_that_is_no_folder_is_told_before_the_run_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "letter.txt").write_text("mine", "utf-8")
-    assert quietly("report", out, "-o", tmp_path) == 2
-    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
-    assert quietly("report", out, "-o", tmp_path / "letter.txt") == 2
+    for place in (tmp_path / "letter.txt", tmp_path / ("x" * 300)):
+        assert main(["report", str(tmp_path / "no run"), "-o", str(place)]) == 2
+        assert capsys.readouterr().err.startswith(f"extractor: {place}: found ")
 
 
 def test_gold_is_compared_in_place(out: Path, tmp_path: Path) -> None:

@@ -144,6 +144,7 @@ class Lost(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The sum of a run: ``read == done + failed + skipped``; `fresh` counts what it did, `total` what OUT holds now.
 
+    `skipped` counts what was done before and has not changed; with `retry_failed` what had not failed, without a look.
     `left` counts what a stopped run did not come to; `stages` are the seconds that all workers together spent in each
     room of the pipeline, in opening what is read and in writing.
     """

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import socket
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +41,9 @@ BLOCK = 64  # texts, or parts of a file of many records, that one actor does in 
 BYTES = 1 << 22  # of what goes from stage to stage in one piece
 READ = 256  # sources that one task reads, at most
 TRIES = 3  # times that a block is begun; Ray itself would try one that kills its actor for ever
+WAIT = 5.0  # seconds that the address of a cluster has to answer
+WORDS = 160  # characters of what Ray says of itself
+REFUSED = (OSError, OverflowError, RuntimeError, ValueError)  # Ray's own, and those of an address
 EVER = 1 << 40  # more parts than a source has
 LOST = "its worker was lost, more than once"
 QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DATA_DISABLE_PROGRESS_BARS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -81,7 +86,7 @@ ENCODER, DECODER = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Message)
 def run(job: Job, watch: Watch = lambda _outcome, _total: None, address: str | None = None) -> Report:
     """Run a job on the Ray cluster at `address`, the one that is at hand, or a new one on this machine.
 
-    Raises ExtraMissing without Ray, and InputError as a local run does.
+    Raises ExtraMissing without Ray, InputError where no cluster answers or starts, and as a local run does.
     """
     if job.timeout:
         raise InputError("run", "", "--timeout with --engine ray", "a run without it; Ray tries lost blocks again")
@@ -218,11 +223,33 @@ def _lost(part: Part) -> Told:
 
 
 def _begin(ray: Any, job: Job, address: str | None) -> None:
-    quiet = {"include_dashboard": False, "log_to_driver": False, "logging_level": "ERROR"}
+    quiet = {"log_to_driver": False, "logging_level": "ERROR"}
+    try:
+        if address:
+            _knock(address)
+            ray.init(address=address, **quiet)
+        else:
+            ray.init(num_cpus=job.workers + 1, _node_ip_address="127.0.0.1", include_dashboard=False, **quiet)
+    except REFUSED as error:
+        raise _refused(error, address) from error
+
+
+def _knock(address: str) -> None:
+    """Fail at once where nothing listens: Ray itself would try for many minutes."""
+    host, _, port = address.rpartition(":")
+    if host and "/" not in host and port.isdecimal():  # what else an address may be is for Ray to say
+        socket.create_connection((host.strip("[]"), int(port)), WAIT).close()
+
+
+def _refused(error: Exception, address: str | None) -> InputError:
+    said = getattr(error, "strerror", None) or str(error)
+    first = next(iter(said.strip().splitlines()), type(error).__name__)
+    words = textwrap.shorten(first, WORDS, placeholder=" …")
     if address:
-        ray.init(address=address, log_to_driver=False, logging_level="ERROR")
-    else:
-        ray.init(num_cpus=job.workers + 1, _node_ip_address="127.0.0.1", **quiet)
+        wanted = "HOST:PORT of a cluster that runs, as ray start --head gives it"
+        return InputError("run", f"--address {address}", f"no Ray cluster ({words})", wanted)
+    wanted = "a machine on which Ray starts, or --address HOST:PORT of a cluster that runs"
+    return InputError("run", "--engine ray", f"no way to start Ray ({words})", wanted)
 
 
 def _stream(run: Run, orders: list[Order]) -> Iterator[Message]:

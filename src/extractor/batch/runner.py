@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 def run(
     job: Job, watch: Watch = lambda _outcome, _total: None, engine: Engine | None = None, listing: Listing = items
 ) -> Report:
-    """Extract from all inputs of a job into its folder, and tell `watch` each outcome and how many files there are.
+    """Extract from all inputs of a job into its folder, and tell `watch` each outcome and how many files are to do.
 
     Ctrl-C finishes what is in hand; the same job goes on from there. `engine` has the sources done elsewhere, `listing`
     finds them elsewhere (see `ray`). Raises InputError for inputs or a folder that cannot be used.
@@ -71,7 +71,7 @@ class Run:
         self.job, self.manifest, self.watch, self.out = job, manifest, watch, Path(job.out)
         self.layout = manifest.layout(job.layout)
         self.rules, self.start = fingerprint(job.settings), time.perf_counter()
-        self.stopped, self.planned = False, 0
+        self.stopped, self.planned, self.passed = False, 0, 0
         self.fatal: str | None = None
         self.volumes: dict[str, Volume] = {}
         self.tally = {"done": 0, "failed": 0, "skipped": 0}
@@ -81,10 +81,11 @@ class Run:
 
     def all(self, plan: list[Item], engine: Engine) -> Report:
         """Do the plan from end to end."""
-        self.planned = len(plan)
         self._withdraw(plan)
+        chosen = self._chosen(plan)
+        self.planned, self.passed = len(chosen), len(plan) - len(chosen)
         with _stoppable(self), seldom():
-            engine(self, plan)
+            engine(self, chosen)
         if self.fatal:
             raise OSError(self.fatal)
         self._assemble()
@@ -102,11 +103,15 @@ class Run:
         for item in plan:
             if self.stopped or self.fatal:
                 return
-            entry = self.manifest.get(item.name)
-            if self.job.retry_failed and (entry is None or entry.status != "failed"):
-                self.tally["skipped"] += 1
-            else:
-                yield msgspec.structs.replace(item, known=self._known(item, entry))
+            yield msgspec.structs.replace(item, known=self._known(item, self.manifest.get(item.name)))
+
+    def _chosen(self, plan: list[Item]) -> list[Item]:
+        """Give what is to do at all; the others are left alone, and nobody is told of them one by one."""
+        return [item for item in plan if self._has_failed(item)] if self.job.retry_failed else plan
+
+    def _has_failed(self, item: Item) -> bool:
+        entry = self.manifest.get(item.name)
+        return entry is not None and entry.status == "failed"
 
     def _results(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome | Lost]]:
         work = Work(self.job.out, self.job.settings, self.layout)
@@ -240,15 +245,15 @@ class Run:
         sweep(self.job.out, self.manifest)
 
     def _report(self) -> Report:
-        read = sum(self.tally.values())
+        told = sum(self.tally.values())
         done, failed_, skipped = self.tally.values()
         return Report(
             out=self.job.out,
-            read=read,
+            read=told + self.passed,
             done=done,
             failed=failed_,
-            skipped=skipped,
-            left=self.planned - read,
+            skipped=skipped + self.passed,
+            left=self.planned - told,
             fresh=self.fresh,
             total=total(self.manifest),
             seconds=time.perf_counter() - self.start,

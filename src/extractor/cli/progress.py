@@ -48,7 +48,7 @@ class Pace:
 
 @contextmanager
 def progress() -> Iterator[Watch]:
-    """Give a function to call with each outcome and the number of files that there will be."""
+    """Give a function to call with each outcome and the number of files that are to do."""
     if not sys.stderr.isatty():
         yield _Lines().see
         return

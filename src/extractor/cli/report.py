@@ -14,7 +14,7 @@ from extractor.explorer.frame import Site
 from extractor.explorer.gold import Golds
 from extractor.explorer.index import build
 from extractor.explorer.shelf import Shelf
-from extractor.explorer.site import write
+from extractor.explorer.site import check, write
 from extractor.explorer.sources import Sources
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 
 def command(options: Namespace) -> int:
-    """Write the pages. Raises InputError for a folder that is no run's, or a place that cannot be written."""
+    """Write the pages. Raises InputError for a folder that is no run's, or a place that holds other things."""
+    check(Path(options.out))  # before a long run is read
     with shelf(options.run, options.gold, rivals=not options.no_rivals) as found:
         pages = write(found, Path(options.out))
         counts = (

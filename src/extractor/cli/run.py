@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def command(options: Namespace) -> int:
     """Run; exit status 1 where a file failed."""
     if options.status:
-        return _say(status(_out(options)), fresh=False)
+        return _say(status(_out(options)), "skipped", fresh=False)
     _check(options)
     job = _job(options)
     if not options.out:
@@ -40,7 +40,7 @@ def command(options: Namespace) -> int:
     report = _piped(job, engine) if job.inputs == ("-",) else _run(job, engine)
     if options.report:
         Path(options.report).write_bytes(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
-    done = _say(report, fresh=True)
+    done = _say(report, "left alone" if job.retry_failed else "skipped", fresh=True)
     if options.to:
         _tables(options)
     return done
@@ -126,13 +126,11 @@ def _out(options: Namespace) -> str:
     return str(options.out)
 
 
-def _say(report: Report, *, fresh: bool) -> int:
+def _say(report: Report, others: str, *, fresh: bool) -> int:
     lines = [f"failed: {clean(reason(fault.reason, name))} [{fault.stage}]" for name, fault in report.failures]
     sys.stderr.writelines(f"{line}\n" for line in lines)
-    counts = (
-        f"{number(report.read, 'file')}: {report.done:,} done, {report.failed:,} failed, {report.skipped:,} skipped"
-    )
-    sys.stdout.write(f"{report.out}: {amounts(report.total)}\n{counts}")
+    counts = f"{report.done:,} done, {report.failed:,} failed, {report.skipped:,} {others}"
+    sys.stdout.write(f"{report.out}: {amounts(report.total)}\n{number(report.read, 'file')}: {counts}")
     if fresh:
         speed = report.fresh.characters / report.seconds
         pace = f"; {report.fresh.characters:,} characters in {report.seconds:.1f} s, {speed:,.0f} a second"

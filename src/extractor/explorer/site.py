@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -24,36 +25,74 @@ if TYPE_CHECKING:
     from extractor.explorer.index import Fact, Index
     from extractor.explorer.shelf import Shelf
 
-MARK = "assets/explorer.css"
-OWN = ("a", "e", "data", "assets")
+SCRIPT = b"((globalThis.E??={}).%s??=[]).push("
+MARK = "assets/strings.js"  # written first, never taken away: a report that was cut short is known by it, too
+FOLDERS = ("assets", "data", "a", "e")
+OWN = re.compile(
+    r"(index|facts)\.html|assets/(strings\.js|explorer\.(css|js))|data/(docs|entities|facts-[0-9]+)\.js|[ae]/[0-9]+\.html"
+)
 
 
 def write(shelf: Shelf, place: Path) -> int:
     """Write the folder, and count its pages. Raises InputError where it cannot, or where it holds other things."""
-    _check(place)
+    check(place)
     try:
         return _write(shelf, place)
     except OSError as error:
-        raise InputError(str(place), "", error.strerror or str(error), "a folder to write to") from error
+        raise _closed(place, error) from error
 
 
-def _check(place: Path) -> None:
-    """Refuse a folder with other things in it; one of an earlier report is emptied of its pages."""
-    if place.is_file():
-        raise InputError(str(place), "", "a file", "a folder to write to")
-    if place.is_dir() and any(place.iterdir()) and not (place / MARK).is_file():
-        raise InputError(
-            str(place), "", "a folder with other things in it", "a new folder, or that of an earlier report"
-        )
+def check(place: Path) -> None:
+    """Refuse a place that is no folder, or that holds what no report wrote. Raises InputError.
+
+    Hidden files do not count, since systems leave them unasked; nothing is done to them.
+    """
+    try:
+        others = _others(place)
+    except OSError as error:
+        raise _closed(place, error) from error
+    if others:
+        more = f" and {len(others) - 1:,} more" if others[1:] else ""
+        found = f"{shown(others[0])}{more}, which no report wrote"
+        raise InputError(str(place), "", found, "a new or empty folder, or that of an earlier report")
+
+
+def _closed(place: Path, error: OSError) -> InputError:
+    return InputError(str(place), "", error.strerror or str(error), "a folder to write to")
+
+
+def _others(place: Path) -> list[str]:
+    if not _is_report(place):
+        return _names(place)
+    return [path for path in _paths(place) if not OWN.fullmatch(path)]
+
+
+def _is_report(place: Path) -> bool:
+    mark = place / MARK
+    return mark.is_file() and mark.read_bytes().startswith(SCRIPT % b"strings")
+
+
+def _paths(place: Path) -> Iterator[str]:
+    """Give what lies in a folder and in those that a report makes in it."""
+    for name in _names(place):
+        if name in FOLDERS and (place / name).is_dir():
+            yield from (f"{name}/{one}" for one in _names(place / name))
+        else:
+            yield name
+
+
+def _names(place: Path) -> list[str]:
+    return sorted(path.name for path in place.iterdir() if path.name[0] != ".") if place.exists() else []
 
 
 def _write(shelf: Shelf, place: Path) -> int:
-    for folder in OWN:
-        (place / folder).mkdir(parents=True, exist_ok=True)
-        for old in (place / folder).iterdir():
-            old.unlink()
+    (place / "assets").mkdir(parents=True, exist_ok=True)
     for name, content in assets().items():
         (place / "assets" / name).write_bytes(content)
+    for folder in FOLDERS[1:]:
+        (place / folder).mkdir(exist_ok=True)
+        for old in _names(place / folder):
+            (place / folder / old).unlink()
     _data(shelf.index, place / "data")
     count = 0
     for name, page in _pages(shelf):
@@ -74,8 +113,9 @@ def _pages(shelf: Shelf) -> Iterator[tuple[str, str]]:
 
 def assets() -> dict[str, bytes]:
     """Give the files beside the pages."""
+    words = {key: list(pair) for key, pair in strings().items()}
     own = {name: (ROOT / "explorer" / name).read_bytes() for name in ("explorer.css", "explorer.js")}
-    return {**own, "strings.js": _script("strings", {key: list(pair) for key, pair in strings().items()})}
+    return {"strings.js": _script("strings", words), **own}
 
 
 def _data(index: Index, place: Path) -> None:
@@ -121,7 +161,7 @@ def _shown(value: Any) -> Any:
 
 def _script(name: str, value: Any) -> bytes:
     """Write data as a script, in which nothing can end the script."""
-    return b"((globalThis.E??={}).%s??=[]).push(%s);\n" % (name.encode(), _json(value))
+    return SCRIPT % name.encode() + _json(value) + b");\n"
 
 
 def _json(value: Any) -> bytes:

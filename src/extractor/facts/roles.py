@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractor.facts.lines import LETTERS, NAME
 from extractor.facts.phrases import ending, starting
 from extractor.model import Label, Span
+from extractor.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,15 +27,16 @@ BY = frozenset("由被据经")
 HELD = re.compile(r"持有|所持有?|旗下|手中|名下|下属")
 PRICE = frozenset(("作价", "对价", "总价", "总额", "价格", "金额", "估值", "价款", "耗资", "斥资"))
 SHARES = frozenset(("控股权", "控制权", "股权", "股份", "股票", "权益", "出资额"))
-IN = frozenset(("在", "于", "赴", "抵", "抵达", "将于", "将在", "落户", "举行于"))
+IN = frozenset(("在", "于", "赴", "抵", "抵达", "将于", "将在", "正在", "落户", "举行于"))
 
 
 class Ask(NamedTuple):
-    """One way to look for a filler: a finder, the letters that may fill, and whether a noun phrase may."""
+    """One way to look for a filler: a finder, the letters that may fill, whether a noun phrase may, and a list of heads."""
 
     finder: str
     letters: str
     loose: bool
+    heads: str = ""
 
 
 class Spot(NamedTuple):
@@ -59,10 +61,12 @@ def spot(line: Line, span: Span) -> Spot:
 def asks(text: str, labels: tuple[str, ...]) -> tuple[Ask, ...]:
     """Read how a role is looked for: `finder[:LABELS][~]`, tried from left to right.
 
-    >>> asks("object:EVENT subject~", ("EVENT", "PHRASE"))[1]
-    Ask(finder='subject', letters='E', loose=True)
+    A small name among the labels is a list of heads.toml: how noun phrases end that fill the role.
 
-    Raises ValueError for a finder or label that does not exist.
+    >>> asks("after:EVENT|gathering subject~", ("EVENT", "PHRASE"))
+    (Ask(finder='after', letters='E', loose=False, heads='gathering'), Ask(finder='subject', letters='E', loose=True, heads=''))
+
+    Raises ValueError for a finder, label or list that does not exist.
     """
     found = []
     for word in text.split():
@@ -70,11 +74,23 @@ def asks(text: str, labels: tuple[str, ...]) -> tuple[Ask, ...]:
         if head not in FINDERS:
             raise ValueError(f"finder {head!r}; there are {', '.join(sorted(FINDERS))}")
         names = kinds.split("|") if kinds else [k for k in labels if k != "PHRASE"]
-        wrong = [name for name in names if name not in Label.__members__]
+        lists = [name for name in names if name in heads()]
+        wrong = [name for name in names if name not in Label.__members__ and name not in lists]
         if wrong:
             raise ValueError(f"label {wrong[0]!r}")
-        found.append(Ask(head, "".join(LETTERS[Label(n)] for n in names if n != "PHRASE"), word.endswith("~")))
+        letters = "".join(LETTERS[Label(n)] for n in names if n != "PHRASE" and n not in lists)
+        found.append(Ask(head, letters, word.endswith("~"), next(iter(lists), "")))
     return tuple(found)
+
+
+@cache
+def heads() -> dict[str, re.Pattern[str]]:
+    """Load heads.toml: how noun phrases of a kind end.
+
+    >>> bool(heads()["gathering"].search("新春招待会"))
+    True
+    """
+    return {name: re.compile(expression) for name, expression in table("facts/heads.toml").items()}
 
 
 def seek(place: Spot, ask: Ask, used: set[Span]) -> tuple[Span, ...]:
@@ -161,7 +177,7 @@ def _before(place: Spot, ask: Ask, low: int, high: int) -> tuple[Span, ...]:
 def _aside(line: Line, i: int, low: int, high: int) -> bool:
     """Tell whether a mention stands behind a preposition or inside a modifier."""
     after = line.shape[i + 1 : i + 2]
-    if after == "d" or (after == ")" and line.shape[i - 1 : i] == "("):
+    if after == "d" or (after == ")" and "(" in line.shape[max(low, i - ITEM) : i]):
         return True
     while i - 2 >= low and line.shape[i - 1] == "、" and line.shape[i - 2] == line.shape[i]:
         i -= 2  # a list stands where its first name does
@@ -466,6 +482,112 @@ def modified(place: Spot, ask: Ask) -> tuple[Span, ...]:
     return (line.stretch(*found),) if found else ()
 
 
+def after(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take the name right after the trigger, or the noun phrase that ends as one of a list: 举行【新春招待会】."""
+    return _opening(place.line, ask, place.end, place.high)
+
+
+def described(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take what a relative clause with the trigger describes, by how it ends: 在北京举行的【签约仪式】."""
+    line = place.line
+    i = line.shape.find("d", place.end, min(place.high, place.end + 3))
+    return () if i < 0 or "v" in line.shape[place.end : i] else _opening(line, ask, i + 1, place.high)
+
+
+def ahead(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take the name before a trigger that ends its clause, or the noun phrase that ends as one of a list.
+
+    Only when, where and how may stand between: 【签约仪式】昨天在武汉隆重举行.
+    """
+    line = place.line
+    if (line.shape[place.end : place.end + 1].strip("u,()”PDH") and line.word(place.end) != "于") or (
+        place.start == place.low
+    ):
+        return ()
+    k = _past(line, place.low, place.start)
+    if k > place.low and line.shape[k - 1] in ask.letters:
+        return _left(line, k - 1, place.low)
+    return _closing(line, ask, place.low, k) if ask.heads else ()
+
+
+def _past(line: Line, low: int, k: int) -> int:
+    """Step back over what says when, where and how."""
+    while k > low:
+        if line.shape[k - 1] in "DHbuaf":
+            k -= 1
+            continue
+        at = max((i for i in range(max(low, k - ITEM), k) if line.shape[i] == "p" or line.word(i) in IN), default=-1)
+        if at < 0 or line.shape[at + 1 : k].strip("GLAOPnamfd、c“”C"):
+            return k
+        k = at
+    return k
+
+
+def _opening(line: Line, ask: Ask, i: int, high: int) -> tuple[Span, ...]:
+    """Take the name or headed noun phrase that begins at a unit, behind counts and times."""
+    while i < high and line.shape[i] in "uCRrmbpDH":
+        i += 1
+    if line.shape[i : i + 1] == "“" and line.shape[i + 1 : i + 2] in (*ask.letters,):
+        i += 1
+    end = _headed(line, ask.heads, i, high) if ask.heads else -1
+    if i < high and line.shape[i] in ask.letters and (end <= i + 1):
+        return _right(line, i, high)
+    return (line.stretch(_behind_modifiers(line, i, end), end),) if i < end <= i + WIDE else ()
+
+
+def _headed(line: Line, name: str, i: int, high: int) -> int:
+    """Find the unit behind the head of the noun phrase that begins at a unit, -1 without one.
+
+    A later head counts where only nouns lead to it.
+    """
+    high = min((k for k in range(i, high) if line.shape[k] in "、()" or line.word(k) in ENDS), default=high)
+    if i >= high:
+        return -1
+    found = -1
+    for match in heads()[name].finditer(line.words(i, high)):
+        end = line.starts[i] + match.end()
+        k = line.unit(end - 1)
+        if line.ends[k] != end:
+            continue
+        if found >= 0 and line.shape[found : k + 1].strip("naCRmXE“”GO"):
+            break
+        found = k + 1
+    goes_on = found >= 0 and line.shape[found : found + 1] == "n" and line.word(found) not in LOOSE
+    return -1 if goes_on else found
+
+
+def _behind_modifiers(line: Line, i: int, end: int) -> int:
+    """Begin behind the last 的, outside quotation marks, and behind counts."""
+    mark = line.shape.rfind("”", i, end)
+    cut = line.shape.rfind("d", max(i, mark), end - 1)
+    i = cut + 1 if cut >= 0 else i
+    while i < end - 1 and line.shape[i] in "CRrmbDH":
+        i += 1
+    return i
+
+
+def _closing(line: Line, ask: Ask, low: int, k: int) -> tuple[Span, ...]:
+    """Take the headed noun phrase that ends before a unit."""
+    low = max(low, k - WIDE)
+    text = line.words(low, k)
+    if not any(match.end() == len(text) for match in heads()[ask.heads].finditer(text)):
+        return ()
+    start = max((i + 1 for i in range(low, k - 1) if line.shape[i] in "DHprPIbuf,()"), default=low)
+    return (line.stretch(_behind_modifiers(line, start, k), k),)
+
+
+def parties(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take both sides of what is agreed: who stands before the trigger or before 与, and who behind 与."""
+    line = place.line
+    joint = next((i for i in range(place.start - 1, place.low, -1) if line.word(i) in WITH), None)
+    if joint is None:
+        return topic(place, ask)
+    other = FINDERS["with"](place, ask)
+    front = Spot(line, joint, place.end, place.low, place.high)
+    mine = tuple(span for span in topic(front, ask) if span not in other)
+    return (*mine, *other)
+
+
 def owner(place: Spot, ask: Ask) -> tuple[Span, ...]:
     """Take the body nearest before the post that follows the trigger."""
     line = place.line
@@ -613,6 +735,9 @@ def prize(place: Spot, ask: Ask) -> tuple[Span, ...]:
 IDLE = re.compile(r"[拟以原将]|(?:公司|其|[出斥耗募]资|筹划|公告|招股书|交易|.{0,4}(?:价|价格|金额))$")
 UNNAMED = re.compile(r"(?:目标|标的|本|上市)?公司$|上述|相关|其")
 ITEM = 8
+WIDE = 24  # units of the longest names of meetings
+ENDS = frozenset(("等", "并", "并且", "以及"))  # what ends a noun phrase
+LOOSE = frozenset(("工作", "部署", "期间", "现场", "之际", "时"))  # nouns behind a noun phrase that are no part of it
 PART = frozenset(("部分", "全部", "剩余", "合计", "约", "的", "多数", "少数", "控股", "半数", "其余"))
 THEME = re.compile(r"(?:以|主题[为是])[“「]([^”」。；]{3,40})[”」](?=为(?:年度)?主题|)")
 PRIZE = re.compile(r"奖(?!励|项|金|者|学)|[金银铜奖]牌|冠军|亚军|季军|称号|勋章|奖章|荣誉|证书|第[一二三]名|桂冠|项目")
@@ -641,6 +766,10 @@ FINDERS: dict[str, Callable[[Spot, Ask], tuple[Span, ...]]] = {
     "amount": amount,
     "adjoining": adjoining,
     "modified": modified,
+    "after": after,
+    "described": described,
+    "ahead": ahead,
+    "parties": parties,
     "owner": owner,
     "theme": theme,
     "parts": parts,

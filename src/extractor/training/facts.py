@@ -223,7 +223,7 @@ def logistic(rows: Rows, penalty: float) -> dict[str, float]:
 def fitted(articles: Sequence[Sequence[Case]], known: scorer.Weights, penalty: float = 8.0) -> scorer.Weights:
     """Fit the three models on the cases of articles; thresholds stay as they are in `known`."""
     found = [case for article in articles for case in article]
-    filler = scorer.Model(known.filler.least, logistic(filler_rows(found), penalty))
+    filler = scorer.Model(known.filler.least, logistic(filler_rows(found), penalty), known.filler.lean)
     there, full = fact_rows(found, filler, known)
     fact = scorer.Model(known.fact.least, logistic(there, penalty))
     strict = scorer.Model(known.strict.least, logistic(full, penalty))
@@ -238,6 +238,8 @@ def written(weights: scorer.Weights) -> str:
     ]
     for name in ("filler", "fact", "strict"):
         model = getattr(weights, name)
-        out += ["", f"[{name}]", f"least = {model.least}", "", f"[{name}.weight]"]
-        out += [f'"{feature}" = {value}' for feature, value in sorted(model.weight.items())]
+        out += ["", f"[{name}]", f"least = {model.least}"]
+        for part, rows in (("lean", model.lean), ("weight", model.weight)):
+            out += ["", f"[{name}.{part}]"] if rows else []
+            out += [f'"{feature}" = {value}' for feature, value in sorted(rows.items())]
     return "\n".join(out) + "\n"

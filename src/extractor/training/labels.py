@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from extractor.reader.encode import Seen
     from extractor.reader.view import View
 
-SPANS = 128  # the most spans of one piece that are kept
+SPANS = 128  # the most spans of one piece that are kept, and in lessons looked at together
 TEXTS = 500  # of one file
 SHARED = 24  # characters by which two texts are of one article
 CERTAIN = 255

@@ -11,6 +11,7 @@ import torch
 from extractor.model import NAMED
 from extractor.reader.scheme import ANY, LABELS, Scheme, tags
 from extractor.reader.view import cut, numbers
+from extractor.training.labels import SPANS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from extractor.reader.view import Piece
     from extractor.training.corpus import Sample, Stretch
 
-SPANS = 128  # the most spans of one piece that are looked at together
 SWAPS = tuple(zip("，：；（）？！", ",:;()?!", strict=True))  # punctuation that papers set wide or narrow
 
 

@@ -9,7 +9,8 @@ import torch
 from torch.nn import functional
 
 from extractor.reader.scheme import ANY, KIND, SAME, SOURCE, TRIGGER, Scheme
-from extractor.training.lesson import SPANS, is_named, pad
+from extractor.training.labels import SPANS
+from extractor.training.lesson import is_named, pad
 from extractor.training.network import buckets
 
 if TYPE_CHECKING:
