@@ -54,6 +54,18 @@ def test_reader_and_frame_join_and_are_surer_together(event):
     assert both.confidence > alone.confidence
 
 
+def test_where_a_frame_is_exact_the_reader_does_not_count():
+    document, named = parse("（{江城日报|ORG}{记者|TITLE}{李华|PERSON}）", byline=True)
+    org, title, person = (m.span for m in named)
+    read = claim(person, ("person", person), ("org", org), kind="byline", sure=0.99)
+    roles = Role("person", person, 1.0), Role("title", title, 1.0)
+    framed = msgspec.structs.replace(read, by="frames.byline.1", roles=roles, confidence=0.95)
+    (both,) = decide([read, framed], schema(), Ground(document, named))
+    assert (both.by, both.roles) == ("frames.byline.1", roles)
+    (alone,) = decide([read], schema(), Ground(document, named))
+    assert alone.by == "reader"
+
+
 def test_fillers_that_share_half_their_characters_are_one(event):
     wide = Span(event.start - 1, event.end)
     read, framed = claim(event, ("event", event)), claim(event, ("event", wide))

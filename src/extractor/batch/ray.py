@@ -11,6 +11,8 @@ import logging
 import os
 import socket
 import textwrap
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -224,13 +226,19 @@ def _lost(part: Part) -> Told:
 
 def _begin(ray: Any, job: Job, address: str | None) -> None:
     quiet = {"log_to_driver": False, "logging_level": "ERROR"}
-    try:
+    local = {"num_cpus": job.workers + 1, "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+    with ExitStack() as stack:
+        stack.push(partial(_refuse, address))
         if address:
             _knock(address)
             ray.init(address=address, **quiet)
         else:
-            ray.init(num_cpus=job.workers + 1, _node_ip_address="127.0.0.1", include_dashboard=False, **quiet)
-    except REFUSED as error:
+            ray.init(address="local", **local, **quiet)  # Ray would else look for one, and find those that have died
+
+
+def _refuse(address: str | None, kind: type[BaseException] | None, error: BaseException | None, _trace: Any) -> None:
+    """Put what Ray raises in our words: its Exception, too, bare, where its processes do not come up in time."""
+    if kind is Exception or isinstance(error, REFUSED):
         raise _refused(error, address) from error
 
 
@@ -241,7 +249,7 @@ def _knock(address: str) -> None:
         socket.create_connection((host.strip("[]"), int(port)), WAIT).close()
 
 
-def _refused(error: Exception, address: str | None) -> InputError:
+def _refused(error: BaseException | None, address: str | None) -> InputError:
     said = getattr(error, "strerror", None) or str(error)
     first = next(iter(said.strip().splitlines()), type(error).__name__)
     words = textwrap.shorten(first, WORDS, placeholder=" …")

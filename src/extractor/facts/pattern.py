@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SLOT = re.compile(r"\{([A-Z_|]+)(?::([a-z_]+)([+<>]?))?\}")
 REFERS = re.compile(r"\\[1-9]|\(\?P=|\(\?\(")
-JOIN = "(?:[、和与及暨,，]|以及)"
+JOIN = "(?:[、和与及暨,， ]|以及)"
 PLAIN = r"[^\uE000-\uE0FF，。；：、！？“”（）,;:!?()\s]{1,24}?"
 GROUPS = {
     "NAME": "PERSON|ORG|GPE|LOC|FAC|EVENT|WORK_OF_ART|LAW|PRODUCT",

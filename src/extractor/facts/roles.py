@@ -23,6 +23,8 @@ ACTORS = frozenset("POG")
 SKIP = "DHub,“”"
 AFTER_IN = re.compile(r"中|上|期间|会上|现场|间|内|之际")
 WITH = frozenset("与和同跟对")
+JOINTLY = frozenset(("联合", "会同", "携手"))
+SEATS = frozenset(("首都", "首府", "省会"))
 BY = frozenset("由被据经")
 HELD = re.compile(r"持有|所持有?|旗下|手中|名下|下属")
 PRICE = frozenset(("作价", "对价", "总价", "总额", "价格", "金额", "估值", "价款", "耗资", "斥资"))
@@ -40,13 +42,14 @@ class Ask(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """A trigger in a line: its units, and those of its clause."""
+    """A trigger in a line: its units, and those of its clause; `stop` is where it ends inside a word, else 0."""
 
     line: Line
     start: int
     end: int
     low: int
     high: int
+    stop: int = 0
 
 
 def spot(line: Line, span: Span) -> Spot:
@@ -54,7 +57,8 @@ def spot(line: Line, span: Span) -> Spot:
     start = line.unit(span.start)
     end = line.unit(span.end - 1) + 1
     low, high = line.clause(start)
-    return Spot(line, start, max(end, start + 1), low, max(high, end))
+    stop = span.end if span.end < line.ends[end - 1] else 0
+    return Spot(line, start, max(end, start + 1), low, max(high, end), stop)
 
 
 @cache
@@ -394,10 +398,17 @@ def line_skip(line: Line, i: int) -> bool:
 
 
 def _places(line: Line, i: int, letters: str) -> tuple[Span, ...]:
-    last = i
-    while last + 1 < len(line.shape) and line.shape[last + 1] in letters:
-        last += 1
-    return tuple(line.stretch(k, k + 1) for k in range(i, last + 1))
+    found = [i]
+    while (k := _next_place(line, found[-1], letters)) > 0:
+        found.append(k)
+    return tuple(line.stretch(k, k + 1) for k in found)
+
+
+def _next_place(line: Line, i: int, letters: str) -> int:
+    """Find the place that goes on where one ends: 甲国【甲市】, 甲国首都【甲市】, 甲市、【乙市】; 0 without one."""
+    joined = line.shape[i + 1 : i + 2] in ("、", "c") or line.word(i + 1) in SEATS if i + 2 < len(line.shape) else False
+    k = i + 2 if joined else i + 1
+    return k if line.shape[k : k + 1] and line.shape[k] in letters else 0
 
 
 def first(place: Spot, ask: Ask) -> tuple[Span, ...]:
@@ -484,6 +495,11 @@ def modified(place: Spot, ask: Ask) -> tuple[Span, ...]:
 
 def after(place: Spot, ask: Ask) -> tuple[Span, ...]:
     """Take the name right after the trigger, or the noun phrase that ends as one of a list: 举行【新春招待会】."""
+    line, last = place.line, place.end - 1
+    if place.stop and ask.heads:  # one word with the trigger: 举办【活动】
+        noun = line.text[place.stop - line.span.start : line.ends[last] - line.span.start]
+        if heads()[ask.heads].fullmatch(noun) and line.shape[place.end : place.end + 1] != "n":
+            return (Span(place.stop, line.ends[last]),)
     return _opening(place.line, ask, place.end, place.high)
 
 
@@ -505,6 +521,7 @@ def ahead(place: Spot, ask: Ask) -> tuple[Span, ...]:
     ):
         return ()
     k = _past(line, place.low, place.start)
+    k = k - 1 if k - 2 > place.low and line.shape[k - 2 : k] in {letter + "”" for letter in ask.letters} else k
     if k > place.low and line.shape[k - 1] in ask.letters:
         return _left(line, k - 1, place.low)
     return _closing(line, ask, place.low, k) if ask.heads else ()
@@ -513,11 +530,14 @@ def ahead(place: Spot, ask: Ask) -> tuple[Span, ...]:
 def _past(line: Line, low: int, k: int) -> int:
     """Step back over what says when, where and how."""
     while k > low:
-        if line.shape[k - 1] in "DHbuaf":
+        if line.shape[k - 1] in "DHbuaf" or line.word(k - 1) in BEGIN:
             k -= 1
             continue
+        if line.shape[k - 1] == ")" and (opened := line.shape.rfind("(", low, k)) > low:
+            k = opened
+            continue
         at = max((i for i in range(max(low, k - ITEM), k) if line.shape[i] == "p" or line.word(i) in IN), default=-1)
-        if at < 0 or line.shape[at + 1 : k].strip("GLAOPnamfd、c“”C"):
+        if at < 0 or line.shape[at + 1 : k].strip("GLAOPEXRDHnamfd、c“”C"):
             return k
         k = at
     return k
@@ -532,7 +552,11 @@ def _opening(line: Line, ask: Ask, i: int, high: int) -> tuple[Span, ...]:
     end = _headed(line, ask.heads, i, high) if ask.heads else -1
     if i < high and line.shape[i] in ask.letters and (end <= i + 1):
         return _right(line, i, high)
-    return (line.stretch(_behind_modifiers(line, i, end), end),) if i < end <= i + WIDE else ()
+    if i < end <= i + WIDE:
+        return (line.stretch(_behind_modifiers(line, i, end), end),)
+    found = starting(line, i, high) if ask.loose else None
+    whole = found is not None and (found[1] >= high or line.word(found[1]) in ENDS)
+    return (line.stretch(*found),) if found and whole else ()
 
 
 def _headed(line: Line, name: str, i: int, high: int) -> int:
@@ -547,13 +571,12 @@ def _headed(line: Line, name: str, i: int, high: int) -> int:
     for match in heads()[name].finditer(line.words(i, high)):
         end = line.starts[i] + match.end()
         k = line.unit(end - 1)
-        if line.ends[k] != end:
+        if line.ends[k] != end or (line.shape[k + 1 : k + 2] == "n" and line.word(k + 1) not in LOOSE):
             continue
         if found >= 0 and line.shape[found : k + 1].strip("naCRmXE“”GO"):
             break
         found = k + 1
-    goes_on = found >= 0 and line.shape[found : found + 1] == "n" and line.word(found) not in LOOSE
-    return -1 if goes_on else found
+    return found
 
 
 def _behind_modifiers(line: Line, i: int, end: int) -> int:
@@ -576,16 +599,51 @@ def _closing(line: Line, ask: Ask, low: int, k: int) -> tuple[Span, ...]:
     return (line.stretch(_behind_modifiers(line, start, k), k),)
 
 
-def parties(place: Spot, ask: Ask) -> tuple[Span, ...]:
-    """Take both sides of what is agreed: who stands before the trigger or before 与, and who behind 与."""
+def _short(place: Spot) -> tuple[Span, ...]:
+    """Take two countries by one character each: 【美】【伊】签署."""
+    line, i = place.line, place.start - 1
+    i -= line.shape[i] == "n"  # 双方, 两国
+    if i <= place.low or line.shape[i - 1 : i + 1] != "GG" or len(line.words(i - 1, i + 1)) != len("美伊"):
+        return ()
+    return (line.stretch(i - 1, i), line.stretch(i, i + 1))
+
+
+def _sides(words: frozenset[str]) -> Callable[[Spot, Ask], tuple[Span, ...]]:
+    """Take who stands before the trigger or before one of some words, and who stands behind that word."""
+    beside = _behind(words)
+
+    def find(place: Spot, ask: Ask) -> tuple[Span, ...]:
+        line = place.line
+        joint = next((i for i in range(place.start - 1, place.low, -1) if line.word(i) in words), None)
+        if joint is None:
+            return _short(place) or subject(place, ask) or topic(place, ask._replace(loose=False))
+        other = beside(place, ask)
+        front = Spot(line, joint, place.end, place.low, place.high)
+        return (*(span for span in topic(front, ask) if span not in other), *other)
+
+    return find
+
+
+def roll(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take everybody whom a list names before the trigger, each behind a post: 甲部部长【李华】、乙省省长【王明】."""
     line = place.line
-    joint = next((i for i in range(place.start - 1, place.low, -1) if line.word(i) in WITH), None)
-    if joint is None:
-        return topic(place, ask)
-    other = FINDERS["with"](place, ask)
-    front = Spot(line, joint, place.end, place.low, place.high)
-    mine = tuple(span for span in topic(front, ask) if span not in other)
-    return (*mine, *other)
+    last = next((i for i in _back(line.shape, ask.letters, place.low, place.start) if not _aside(line, i, place.low, place.start)), -1)
+    if last < 0:
+        return ()
+    found = [last]
+    while (i := _before_in_roll(line, found[0], ask.letters, place.low)) >= 0:
+        found.insert(0, i)
+    return tuple(line.stretch(i, i + 1) for i in found)
+
+
+def _before_in_roll(line: Line, i: int, letters: str, low: int) -> int:
+    """Find who stands before somebody in a list, past the latter's post; -1 without one."""
+    k = i - 1
+    while k >= low and (line.shape[k] in "IOGnad()、" or line.word(k) in WITH):
+        if line.shape[k] in "、c" and k > low and line.shape[k - 1] in letters:
+            return k - 1
+        k -= 1
+    return k if k >= low and line.shape[k] in letters and line.shape[k + 1] in "、c" else -1
 
 
 def owner(place: Spot, ask: Ask) -> tuple[Span, ...]:
@@ -728,7 +786,8 @@ def prize(place: Spot, ask: Ask) -> tuple[Span, ...]:
         return ()
     start, end = line.starts[place.end], line.starts[place.end] + found.end()
     cut = re.match(r"(?:了|过)?(?:全部|本届)?(?:(?:首|一|两|三|\d+)(?:枚|块|个|项))?", tail)
-    return (Span(start + (cut.end() if cut else 0), end),)
+    counted = (line.ends[k] for k in range(place.end, place.high) if line.shape[k] in "CR" and line.ends[k] < end)
+    return (Span(max((start + (cut.end() if cut else 0), *counted)), end),)
 
 
 # What begins a clause and is no name: a way of paying, a plan, what points back or tells where a thing is from.
@@ -737,6 +796,7 @@ UNNAMED = re.compile(r"(?:目标|标的|本|上市)?公司$|上述|相关|其")
 ITEM = 8
 WIDE = 24  # units of the longest names of meetings
 ENDS = frozenset(("等", "并", "并且", "以及"))  # what ends a noun phrase
+BEGIN = frozenset(("开始", "宣布", "继续"))  # verbs that are no part of what happens
 LOOSE = frozenset(("工作", "部署", "期间", "现场", "之际", "时"))  # nouns behind a noun phrase that are no part of it
 PART = frozenset(("部分", "全部", "剩余", "合计", "约", "的", "多数", "少数", "控股", "半数", "其余"))
 THEME = re.compile(r"(?:以|主题[为是])[“「]([^”」。；]{3,40})[”」](?=为(?:年度)?主题|)")
@@ -769,7 +829,9 @@ FINDERS: dict[str, Callable[[Spot, Ask], tuple[Span, ...]]] = {
     "after": after,
     "described": described,
     "ahead": ahead,
-    "parties": parties,
+    "parties": _sides(WITH),
+    "jointly": _sides(JOINTLY),
+    "roll": roll,
     "owner": owner,
     "theme": theme,
     "parts": parts,

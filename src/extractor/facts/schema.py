@@ -27,13 +27,14 @@ class Type(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A type of fact and its roles; `dict` gives room for what is worked out once.
 
     `share` lists pairs of roles that one filler may have at once, as no others may; `alone` tells that no two facts of
-    the type have one trigger.
+    the type have one trigger, `exact` that where a frame sees one the reader's word does not count.
     """
 
     says: str
     roles: dict[str, Part]
     share: tuple[tuple[str, str], ...] = ()
     alone: bool = False
+    exact: bool = False
 
     def core(self) -> tuple[str, ...]:
         """Name the roles by which a fact is known."""

@@ -8,13 +8,14 @@ looked, frames stand with all that they say and the confidence of their rows.
 from __future__ import annotations
 
 from functools import cache, cached_property
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
 from extractor.facts.features import Features, of_facts, of_fillers
-from extractor.facts.groups import by_frame, full, merge, slots
+from extractor.facts.groups import Group, by_frame, full, merge, slots
 from extractor.facts.schema import shipped
 from extractor.model import Claim, Role, Span
 from extractor.tables import convert, table
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from extractor.facts.features import Chosen
     from extractor.facts.ground import Ground
-    from extractor.facts.groups import Group, Slot
+    from extractor.facts.groups import Slot
     from extractor.facts.schema import Schema, Type
 
 
@@ -114,11 +115,23 @@ def decide(claims: Sequence[Claim], schema: Schema, ground: Ground) -> list[Clai
     groups = merge(claims, schema)
     if all(by_frame(c) for c in claims):
         return [_joined(group) for group in groups]
-    # A user's own type was never taught: that the reader is silent on it says nothing.
-    taught = [group for group in groups if group.lead.type in shipped()]
-    decided = iter(_decided(taught, schema, ground))
-    every = (next(decided) if group.lead.type in shipped() else _joined(group) for group in groups)
+    groups = [_exact(group, schema) for group in groups]
+    weighed = [_is_weighed(group, schema) for group in groups]
+    decided = iter(_decided(list(compress(groups, weighed)), schema, ground))
+    every = (next(decided) if weigh else _joined(group) for group, weigh in zip(groups, weighed, strict=True))
     return _once([claim for claim in every if claim is not None], schema)
+
+
+def _exact(group: Group, schema: Schema) -> Group:
+    """Leave out what the reader says of a type that frames are exact for, where one of them sees it."""
+    framed = tuple([claim for claim in group.claims if by_frame(claim)])
+    return Group(framed[0], framed) if framed and schema.type[group.lead.type].exact else group
+
+
+def _is_weighed(group: Group, schema: Schema) -> bool:
+    """Tell whether a group is for the models: they were never taught a user's own type, and frames may be exact."""
+    exact = schema.type[group.lead.type].exact and by_frame(group.lead)
+    return group.lead.type in shipped() and not exact
 
 
 def _once(claims: Sequence[Claim], schema: Schema) -> list[Claim]:

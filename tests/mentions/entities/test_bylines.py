@@ -35,6 +35,19 @@ def test_people(byline, people):
 
 
 @pytest.mark.parametrize(
+    ("byline", "posts"),
+    [
+        ("湖光日报全媒体记者 周敏 通讯员 李思雨", ["全媒体记者", "通讯员"]),
+        ("首席记者周敏、实习生李思雨", ["首席记者", "实习生"]),
+        ("综合报道", []),
+    ],
+)
+def test_posts(byline, posts):
+    found = shown(f"{byline}\n\n湿地面积增加。", byline=Span(0, len(byline)))
+    assert [name.split()[0] for name in found if name.endswith("TITLE")] == posts
+
+
+@pytest.mark.parametrize(
     ("dateline", "outlet"),
     [
         ("湖光新闻网8月4日讯", "湖光新闻网"),

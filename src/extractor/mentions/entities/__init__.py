@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractor.mentions.entities.aliases import again, aliases
-from extractor.mentions.entities.bylines import media, people
+from extractor.mentions.entities.bylines import media, people, posts
 from extractor.mentions.entities.companies import companies
 from extractor.mentions.entities.countries import countries
 from extractor.mentions.entities.grammar import listed, names
@@ -29,6 +29,7 @@ def find_entities(document: Document, tokens: Tokens) -> list[Mention]:
     found = [
         *works(scene.text),
         *media(scene),
+        *posts(scene),
         *named,
         *titles(scene, named),
         *countries(scene),
@@ -43,5 +44,5 @@ def find_entities(document: Document, tokens: Tokens) -> list[Mention]:
 def find_exact(document: Document, tokens: Tokens, known: Sequence[Mention]) -> list[Mention]:
     """Find only what is exact by its marks, its list or its place, beside `known` names."""
     scene = Scene(document, tokens)
-    found = [*works(scene.text), *withheld(scene), *people(scene), *media(scene), *listed(scene.units)]
+    found = [*works(scene.text), *withheld(scene), *people(scene), *posts(scene), *media(scene), *listed(scene.units)]
     return [*found, *aliases(scene, [*known, *found])]

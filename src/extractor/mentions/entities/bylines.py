@@ -1,4 +1,4 @@
-"""Bylines and datelines: the people in the one, the media in the other; both are exact by their shape."""
+"""Bylines and datelines: people and their posts in the one, media in the other; all are exact by their shape."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ ALONE = re.compile(rf"(?<![{HAN}])[{HAN}]{{2,4}}(?![{HAN}])")
 POSTED = re.compile(
     rf"(?:记者|通讯员|编辑|责编|摄影|校对)[\s:：/]?(?P<name>[{HAN}]{{2,4}}?)(?=[^{HAN}]|$|报道|摄|文|图)"
 )
+POST = re.compile(
+    rf"(?:全媒体|融媒体|首席|见习|实习|特约|特派|高级|资深)*(?:记者|通讯员|评论员|实习生)(?=[\s:：/]?[{HAN}]{{2}})"
+)
 NO_NAME = re.compile(
     "本报|本网|记者|通讯员|编辑|责编|编译|摄影|实习|报道|来源|作者|校对|审核|监制|统筹|综合|文字|图片|视频|新闻|[社报网电讯]$|^据|消息"
 )
@@ -38,6 +41,13 @@ def people(scene: Scene) -> Iterator[Mention]:
             name = chinese(scene, found.start())
             if name and name.score >= STRANGE and len(found[0]) < 4 and not NO_NAME.search(found[0]):
                 yield _mention(Span(*found.span()), Label.PERSON, "names in bylines")
+
+
+def posts(scene: Scene) -> Iterator[Mention]:
+    """Find the posts before the people in bylines."""
+    for byline in (article.byline for article in scene.document.articles if article.byline):
+        for found in POST.finditer(scene.text, *byline):
+            yield _mention(Span(*found.span()), Label.TITLE, "titles in bylines")
 
 
 def media(scene: Scene) -> Iterator[Mention]:
