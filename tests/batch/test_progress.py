@@ -109,3 +109,12 @@ def test_the_report_has_the_time_of_every_stage(tmp_path: Path) -> None:
     assert all(seconds >= 0 for seconds in found["stages"].values())
     assert 0 < sum(found["stages"].values()) <= found["seconds"] * 2
     assert (found["read"], found["fresh"]["records"], found["failures"]) == (4, 4, [])
+
+
+@pytest.mark.parametrize("option", [("--retry-failed",), ("--to", "parquet")])
+def test_what_needs_an_output_folder_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: tuple[str, ...]
+) -> None:
+    (tmp_path / "1.txt").write_text("大桥通车。", "utf-8")
+    assert main(["run", str(tmp_path), *option]) == 2
+    assert f"{option[0]} without an output folder" in capsys.readouterr().err

@@ -48,10 +48,10 @@ def command(options: Namespace) -> int:
 
 def _check(options: Namespace) -> None:
     """Tell before the work what would fail after it."""
-    if not options.out and options.engine == "ray":
-        raise InputError("run", "", "--engine ray without an output folder", "-o OUT, a folder that all nodes see")
-    if not options.out and options.to:
-        raise InputError("run", "", "--to without an output folder", "-o OUT")
+    needs = {"--engine ray": options.engine == "ray", "--to": options.to, "--retry-failed": options.retry_failed}
+    for option, given in needs.items():
+        if given and not options.out:
+            raise InputError("run", "", f"{option} without an output folder", "-o OUT")
     if options.to:
         from extractor.outputs.formats import ready
 
