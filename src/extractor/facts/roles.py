@@ -380,6 +380,16 @@ def place_(place: Spot, ask: Ask) -> tuple[Span, ...]:
     return ()
 
 
+def seat(place: Spot, ask: Ask) -> tuple[Span, ...]:
+    """Take the places that begin a clause and act in it, two at least: 【甲省】【乙市】举行."""
+    line, i = place.line, place.low
+    while i < place.start and line.shape[i] in "DHt“”()":
+        i += 1
+    found = _places(line, i, ask.letters) if line.shape[i] in ask.letters else ()
+    behind = line.shape[line.unit(found[-1].start) + 1] if found else ""
+    return found if len(found) > 1 and behind in "DHvbau" else ()
+
+
 def straight(place: Spot, ask: Ask) -> tuple[Span, ...]:
     """Take the places that begin right after the trigger."""
     i = place.end
@@ -498,7 +508,7 @@ def after(place: Spot, ask: Ask) -> tuple[Span, ...]:
     line, last = place.line, place.end - 1
     if place.stop and ask.heads:  # one word with the trigger: 举办【活动】
         noun = line.text[place.stop - line.span.start : line.ends[last] - line.span.start]
-        if heads()[ask.heads].fullmatch(noun) and line.shape[place.end : place.end + 1] != "n":
+        if heads()[ask.heads].fullmatch(noun):
             return (Span(place.stop, line.ends[last]),)
     return _opening(place.line, ask, place.end, place.high)
 
@@ -550,9 +560,9 @@ def _opening(line: Line, ask: Ask, i: int, high: int) -> tuple[Span, ...]:
     if line.shape[i : i + 1] == "“" and line.shape[i + 1 : i + 2] in (*ask.letters,):
         i += 1
     end = _headed(line, ask.heads, i, high) if ask.heads else -1
-    if i < high and line.shape[i] in ask.letters and (end <= i + 1):
+    if i < high and line.shape[i] in ask.letters and (end <= i + 1 or line.shape[i + 1] == "”"):
         return _right(line, i, high)
-    if i < end <= i + WIDE:
+    if i < end <= i + WIDE and "Pv" not in line.shape[i:end]:
         return (line.stretch(_behind_modifiers(line, i, end), end),)
     found = starting(line, i, high) if ask.loose else None
     whole = found is not None and (found[1] >= high or line.word(found[1]) in ENDS)
@@ -811,6 +821,7 @@ FINDERS: dict[str, Callable[[Spot, Ask], tuple[Span, ...]]] = {
     "near": near,
     "place": place_,
     "first": first,
+    "seat": seat,
     "straight": straight,
     "occasion": occasion,
     "with": _behind(WITH),

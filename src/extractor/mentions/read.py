@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,29 @@ if TYPE_CHECKING:
 BY = "reader"
 PAIRS = dict(zip("“‘「『（(《", "”’」』）)》", strict=True))
 MARKS = frozenset("".join(PAIRS) + "".join(PAIRS.values()))
+# A name in quotation marks with a common noun is the quoted name alone (guidelines, section 2).
+QUOTED = re.compile(
+    r"(?:\d{4}年?|[一二三四五六七八九〇]{4}年?)?“(?P<name>[^“”]+)”\w{0,8}?"
+    "(?:活动|行动|计划|图片展|摄影展|展览|节目|栏目|品牌|称号|[号队])"
+)
 
 
 def names_read(document: Document, reading: Reading) -> list[Mention]:
     """Give the reader's names."""
     sure = (c for c in reading.candidates if c.label in NAMED and likely(c.label, c.confidence))
-    return [Mention(paired(document.text, c.span), c.label, BY, c.confidence) for c in sure]
+    return [Mention(quoted(document.text, paired(document.text, c.span)), c.label, BY, c.confidence) for c in sure]
+
+
+def quoted(text: str, span: Span) -> Span:
+    """Leave of a quoted name with a common noun the name.
+
+    >>> quoted("“湖光”行动启动", Span(0, 6)), quoted("“湖光”大会启动", Span(0, 6))
+    (Span(start=1, end=3), Span(start=0, end=6))
+    """
+    if text.find("“", *span) < 0:
+        return span
+    found = QUOTED.fullmatch(text, *span)
+    return Span(*found.span("name")) if found else span
 
 
 def paired(text: str, span: Span) -> Span:
