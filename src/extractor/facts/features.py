@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from math import log
 from typing import TYPE_CHECKING, Any
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 Chosen = list[tuple["Slot", float]]
 
 WAY = ("far", "later", "distance", "before", "clauses", "sentences", "mentions")
+BESIDE = ("in clause", "rival in clause", "rival nearer", "nearer elsewhere")
 READ = ("second", "rivals", "reader odds", "reader silent", "behind")
 FRAMED = ("frame odds", "frame frame silent", "frame frame other", "read frame silent", "read frame other")
-FILLER = (*WAY, *READ, *FRAMED)
+FILLER = (*WAY, *BESIDE, *READ, *FRAMED)
 FACT = ("reader odds", "frame frame odds", "read frame odds", "weakest", "all", "cores", "lacking", "several")
 SHARES = slice(0, 4)  # of FACT: what is given as a probability first
 EVEN = 0.5  # the probability whose odds are none: of whom nothing is said
@@ -53,8 +54,9 @@ class Row(msgspec.Struct, frozen=True):
     """What is noted of fillers, an array each.
 
     `start` and `end` are the fillers', `anchor` the starts and ends of what their facts are anchored in, `sentence`
-    those of its sentences; `seen` tells who saw the fact (a place in SEEN), `field` for which role of which fact each
-    filler stands; `reader` and `frames` how sure these are of it, 0 where they did not see it.
+    those of its sentences; `seen` tells who saw the fact (a place in SEEN), `field` numbers the role of the fact for which
+    each filler stands, `use` the filler with the role and type that it stands for; `reader` and `frames` how sure these
+    are of it, 0 where they did not see it.
     """
 
     start: Any
@@ -63,6 +65,7 @@ class Row(msgspec.Struct, frozen=True):
     sentence: tuple[Any, Any]
     seen: Any
     field: Any
+    use: Any
     reader: Any
     frames: Any
 
@@ -78,7 +81,7 @@ def of_fillers(groups: Sequence[Group], found: Sequence[Sequence[Slot]], ground:
         for (seen, type_), some in zip(((seen_by(g), g.lead.type) for g in groups), found, strict=True)
         for slot in some
     ]
-    return Features(kinds, FILLER, np.stack([*_way(row, ground), *_read(row), *_framed(row)], 1))
+    return Features(kinds, FILLER, np.stack([*_placed(row, ground), *_read(row), *_framed(row)], 1))
 
 
 def _row(groups: Sequence[Group], found: Sequence[Sequence[Slot]], ground: Ground) -> Row:
@@ -87,10 +90,17 @@ def _row(groups: Sequence[Group], found: Sequence[Sequence[Slot]], ground: Groun
     from_, to, first, last, seen = np.repeat(np.array(facts).reshape(-1, 5), list(map(len, found)), 0).T
     every = [slot for some in found for slot in some]
     start, end = np.array([slot.filler for slot in every]).reshape(-1, 2).T
-    fields: dict[tuple[int, str], int] = {}
-    field = [fields.setdefault((n, slot.role), len(fields)) for n, some in enumerate(found) for slot in some]
+    field = _numbered((n, slot.role) for n, some in enumerate(found) for slot in some)
+    types = ((group.lead.type, some) for group, some in zip(groups, found, strict=True))
+    use = _numbered((type_, slot.role, slot.filler) for type_, some in types for slot in some)
     reader, frames = np.array([slot.reader for slot in every]), np.array([slot.frames for slot in every])
-    return Row(start, end, (from_, to), (first, last), seen, np.array(field, np.int64), reader, frames)
+    return Row(start, end, (from_, to), (first, last), seen, field, use, reader, frames)
+
+
+def _numbered(names: Iterable[object]) -> Any:
+    """Number what is alike alike, in the order of coming."""
+    known: dict[object, int] = {}
+    return np.array([known.setdefault(name, len(known)) for name in names], np.int64)
 
 
 @cache
@@ -98,20 +108,42 @@ def _filler_kinds(seen: str, type_: str, role: str, label: str) -> tuple[str, ..
     return seen, f"{seen} role {role}", f"{type_} {role}", f"{role} {label}"
 
 
-def _way(row: Row, ground: Ground) -> tuple[Any, ...]:
-    """Say how far fillers stand from what their facts are anchored in, and whether outside the sentence."""
+def _placed(row: Row, ground: Ground) -> tuple[Any, ...]:
+    """Say how far fillers stand from what their facts are anchored in, and how rivals and other uses do."""
     gap = ground.between(row.anchor, (row.start, row.end))
     first, last = row.sentence
     later = row.start >= last
+    far = later | (row.end <= first)
     return (
-        later | (row.end <= first),
+        far,
         later,
         np.log1p(gap.characters) / 3,
         row.start < row.anchor[0],
         np.minimum(gap.clauses, 4) / 2,
         np.minimum(gap.sentences, 3) / 2,
         np.minimum(gap.mentions, 6) / 3,
+        *_beside(row, gap.characters, (gap.clauses == 0) & ~far),
     )
+
+
+def _beside(row: Row, gap: Any, near: Any) -> tuple[Any, Any, Any, Any]:
+    """Tell of fillers whether they stand in the clause of their fact, or only a rival for the role does.
+
+    And whether a rival is nearer to the fact, or the filler nearer to another fact for which it may stand likewise.
+    """
+    rival = ~near & (np.bincount(row.field, near)[row.field] > 0)
+    return near, rival, gap > _least(gap, row.field), gap > _least(gap, row.use)
+
+
+def _least(values: Any, group: Any) -> Any:
+    """Give the least of the values of each one's group.
+
+    >>> _least(np.array([3, 1, 2]), np.array([0, 1, 0])).tolist()
+    [2, 1, 2]
+    """
+    least = np.full(len(values), np.iinfo(np.int64).max)
+    np.minimum.at(least, group, values)
+    return least[group]
 
 
 def _read(row: Row) -> tuple[Any, ...]:

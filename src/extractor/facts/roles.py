@@ -33,7 +33,7 @@ IN = frozenset(("在", "于", "赴", "抵", "抵达", "将于", "将在", "正�
 
 
 class Ask(NamedTuple):
-    """One way to look for a filler: a finder, the letters that may fill, whether a noun phrase may, and a list of heads."""
+    """One way to look for a filler: a finder, the letters that may fill, whether a noun phrase may, its heads' list."""
 
     finder: str
     letters: str
@@ -67,8 +67,8 @@ def asks(text: str, labels: tuple[str, ...]) -> tuple[Ask, ...]:
 
     A small name among the labels is a list of heads.toml: how noun phrases end that fill the role.
 
-    >>> asks("after:EVENT|gathering subject~", ("EVENT", "PHRASE"))
-    (Ask(finder='after', letters='E', loose=False, heads='gathering'), Ask(finder='subject', letters='E', loose=True, heads=''))
+    >>> asks("object:EVENT after:EVENT|gathering", ("EVENT", "PHRASE"))[1]
+    Ask(finder='after', letters='E', loose=False, heads='gathering')
 
     Raises ValueError for a finder, label or list that does not exist.
     """
@@ -547,7 +547,7 @@ def _past(line: Line, low: int, k: int) -> int:
             k = opened
             continue
         at = max((i for i in range(max(low, k - ITEM), k) if line.shape[i] == "p" or line.word(i) in IN), default=-1)
-        if at < 0 or line.shape[at + 1 : k].strip("GLAOPEXRDHnamfd、c“”C"):
+        if at < 0 or line.shape[at + 1 : k].strip("GLAOPEXRDHnabmfd、c“”C"):
             return k
         k = at
     return k
@@ -637,7 +637,14 @@ def _sides(words: frozenset[str]) -> Callable[[Spot, Ask], tuple[Span, ...]]:
 def roll(place: Spot, ask: Ask) -> tuple[Span, ...]:
     """Take everybody whom a list names before the trigger, each behind a post: 甲部部长【李华】、乙省省长【王明】."""
     line = place.line
-    last = next((i for i in _back(line.shape, ask.letters, place.low, place.start) if not _aside(line, i, place.low, place.start)), -1)
+    last = next(
+        (
+            i
+            for i in _back(line.shape, ask.letters, place.low, place.start)
+            if not _aside(line, i, place.low, place.start)
+        ),
+        -1,
+    )
     if last < 0:
         return ()
     found = [last]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -38,11 +39,14 @@ class Lesson(msgspec.Struct, frozen=True):
 
 
 class Case(msgspec.Struct, frozen=True):
-    """A group of claims with its fillers, which of them are right, and the gold fact that it is, if any."""
+    """A group of claims with its fillers, which of them are right, and the gold fact that it is, if any.
 
-    ground: Ground
+    `features` are those of the fillers, worked out beside all of the article.
+    """
+
     group: Group
     slots: list[Slot]
+    features: Features
     right: list[bool]
     fact: dict[str, Any] | None
     matcher: Matcher
@@ -58,13 +62,20 @@ def cases(lesson: Lesson) -> list[Case]:
     proposed = propose(lesson.document, page, names, (lesson.claims, Settings()))
     groups = merge(fit(proposed, types, book.label), types)
     listed = [slots(group) for group in groups]
-    ground = Ground(lesson.document, lesson.mentions)
+    features = _cut(of_fillers(groups, listed, Ground(lesson.document, lesson.mentions)), list(map(len, listed)))
     matcher = Matcher(lesson.gold, {"mentions": _fillers(lesson, listed)})
     paired = _align(lesson, groups, listed, matcher)
     return [
-        Case(ground, group, found, _right(found, paired.get(i), matcher), paired.get(i), matcher)
-        for i, (group, found) in enumerate(zip(groups, listed, strict=True))
+        Case(group, found, known, _right(found, paired.get(i), matcher), paired.get(i), matcher)
+        for i, (group, found, known) in enumerate(zip(groups, listed, features, strict=True))
     ]
+
+
+def _cut(features: Features, sizes: Sequence[int]) -> list[Features]:
+    """Give the rows of each group."""
+    ends = list(accumulate(sizes))
+    parts = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
+    return [Features(features.kinds[part], features.measures, features.values[part]) for part in parts]
 
 
 def _fillers(lesson: Lesson, listed: Iterable[list[Slot]]) -> list[dict[str, Any]]:
@@ -164,12 +175,8 @@ def filler_rows(found: Iterable[Case]) -> Rows:
         (features, float(right))
         for case in found
         if case.fact
-        for features, right in zip(_features(case).named(), case.right, strict=True)
+        for features, right in zip(case.features.named(), case.right, strict=True)
     ]
-
-
-def _features(case: Case) -> Features:
-    return of_fillers([case.group], [case.slots], case.ground)
 
 
 def fact_rows(found: Iterable[Case], model: scorer.Model, weights: scorer.Weights) -> tuple[Rows, Rows]:
@@ -178,7 +185,7 @@ def fact_rows(found: Iterable[Case], model: scorer.Model, weights: scorer.Weight
     for case in found:
         kind = schema().type[case.group.lead.type]
         core = kind.core()
-        kept = scorer.chosen(list(zip(case.slots, model(_features(case)), strict=True)), kind, weights)
+        kept = scorer.chosen(list(zip(case.slots, model(case.features), strict=True)), kind, weights)
         (features,) = of_facts([case.group], [kept], [core]).named()
         there.append((features, float(case.fact is not None)))
         full.append((features, float(_strict(case, kept, core))))
