@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from extractor.facts.groups import EXACT
 from extractor.facts.lines import FIGURE, NAME, TIME
 from extractor.facts.phrases import ending, starting
 from extractor.facts.roles import Ask, Spot, listed, place_, time
+from extractor.facts.series import item, unit
 from extractor.model import Claim, Role, Span
 from extractor.tables import convert, table
 
@@ -37,6 +39,8 @@ class Words(msgspec.Struct, frozen=True):
     inner: frozenset[str]
     wide: frozenset[str]
     lasting: frozenset[str]
+    quote: frozenset[str]
+    near: frozenset[str]
     confidence: dict[str, float]
     note: dict[str, str]
 
@@ -50,6 +54,8 @@ class Memory:
         self.metric: Part = ()
         self.name: Part = ()
         self.time: Part = ()
+        self.heads: dict[str, Part] = {}  # by unit, what the last full reading of a figure measured
+        self.listed = False  # whether the figure before was one of a series
         self.paragraph = -1
 
     def enter(self, paragraph: int) -> None:
@@ -57,6 +63,7 @@ class Memory:
         if paragraph != self.paragraph:
             self.paragraph = paragraph
             self.subject = self.metric = self.name = self.time = ()
+            self.heads, self.listed = {}, False
 
 
 class Reading(NamedTuple):
@@ -67,6 +74,7 @@ class Reading(NamedTuple):
     subject: Part
     trigger: tuple[int, int] | None
     place: Part = ()
+    head: Part = ()  # the metric, where it stands with a figure before
 
 
 @cache
@@ -127,6 +135,8 @@ def _read(line: Line, k: int, memory: Memory) -> Reading | None:
     letter = line.shape[k]
     if _empty(line, k):
         return None
+    if found := _quote(line, k, low) or _series(line, k, low, memory):
+        return found
     if letter == "R":
         return _rank(line, k, low, high)
     if line.word(k)[-1:] == "倍" and letter == "C":
@@ -136,6 +146,32 @@ def _read(line: Line, k: int, memory: Memory) -> Reading | None:
     if letter == "C":
         return _count(line, k, low, high) or _measure(line, k, low, memory)
     return _measure(line, k, low, memory) or _count(line, k, low, high) or _bare(line, k, low)
+
+
+def _quote(line: Line, k: int, low: int) -> Reading | None:
+    """Read how far what is traded rose or fell, which is all that is said: 微软涨超15%, 甲、乙跌2%."""
+    i = k
+    while i > low and line.word(i - 1) in words().near:
+        i -= 1
+    if i == low or line.word(i - 1) not in words().quote:
+        return None
+    start = verb = i - 1
+    while start > low and (line.shape[start - 1] in "OX" or (start < verb and line.shape[start - 1] in "、c")):
+        start -= 1
+    names = tuple([line.stretch(n, n + 1) for n in range(start, verb) if line.shape[n] in "OX"])
+    return Reading("figures.quote", None, names, (verb, verb + 1), head=names) if names else None
+
+
+def _series(line: Line, k: int, low: int, memory: Memory) -> Reading | None:
+    """Read a figure of a series, measured as the last one in its unit was: 猪肉均价16元/公斤，【牛肉68元/公斤】."""
+    found = item(line, k, low) if memory.heads else None
+    if found is None or found.unit not in memory.heads or line.shape[k + 1 : k + 2] in ("n", "d"):
+        return None
+    head = memory.heads[found.unit]
+    thing = line.stretch(*found.thing)
+    if thing in head or line.word(found.thing[1] - 1) in words().change | words().reach:
+        return None
+    return Reading("figures.series", None, (thing,), found.verb, head=head)
 
 
 def _lasts(line: Line, k: int) -> bool:
@@ -365,18 +401,27 @@ def _leader(line: Line, k: int) -> Part:
 
 
 def _claim(line: Line, k: int, found: Reading, memory: Memory) -> Iterator[Claim]:
-    metric = (line.stretch(*found.metric),) if found.metric else memory.metric
+    metric = found.head or ((line.stretch(*found.metric),) if found.metric else memory.metric)
     carried = (line.carry[0],) if line.carry else NOTHING
     leader = _leader(line, k)
     named = found.subject if _named(line, found.subject) else NOTHING
-    subject = named or leader or found.subject or memory.subject or memory.name or carried
-    subject = tuple(s for s in subject if s not in metric)
+    if found.by == "figures.change" and memory.listed:
+        found = found._replace(by="figures.series", subject=memory.subject)
+    if found.by in EXACT:
+        subject = found.subject
+    else:
+        subject = named or leader or found.subject or memory.subject or memory.name or carried
+    subject = subject if found.by in EXACT else tuple(s for s in subject if s not in metric)
     low, high = line.clause(k)
     where = Spot(line, found.metric[0] if found.metric and found.metric[0] < k else k, k + 1, low, high)
     times = time(where, Ask("time", TIME, False)) or memory.time
     places = found.place or tuple(s for s in place_(where, Ask("place", "GLA", False)) if s not in subject)
     value = line.stretch(k, k + 1)
     memory.metric, memory.subject, memory.time = metric, subject, times
+    memory.listed = found.by == "figures.series"
+    if found.by in ("figures.measure", "figures.count"):
+        verb = line.words(*found.trigger) if found.trigger else ""
+        memory.heads[unit(line, k, verb)] = metric
     trigger = line.stretch(*found.trigger) if found.trigger else None
     fillers = (("subject", subject), ("metric", metric), ("value", (value,)), ("time", times), ("place", places))
     sure = words().confidence[found.by]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from extractor.model import Label
 
 FRAMES = ("frames.", "figures.")
+# Rows that are exact in what a figure is about: which roles they settle, whatever the reader says.
+EXACT = {"figures.quote": ("subject", "metric"), "figures.series": ("subject",)}
 # Who saw a group: the reader alone, frames alone, or both.
 READER, FRAME, BOTH = "reader", "frame", "read"
 
@@ -83,6 +85,21 @@ def merge(claims: Sequence[Claim], schema: Schema) -> list[Group]:
 
 def _meet(one: tuple[Role, ...], other: tuple[Role, ...], name: str) -> bool:
     return any(a.filler.crosses(b.filler) for a in one if a.name == name for b in other if b.name == name)
+
+
+def settled(group: Group) -> Group:
+    """Let an exact row settle what a figure is about: no other filler of its roles, and what fills one fills no other."""
+    row = next((claim for claim in group.claims if claim.by in EXACT), None)
+    if row is None:
+        return group
+    known = {(r.name, r.filler) for r in row.roles if r.name in EXACT[row.by]}
+    claims = tuple([msgspec.structs.replace(c, roles=_settled(c.roles, known)) for c in group.claims])
+    return Group(claims[0], claims)
+
+
+def _settled(roles: tuple[Role, ...], known: set[tuple[str, Span]]) -> tuple[Role, ...]:
+    names, fillers = {name for name, _ in known}, {filler for _, filler in known}
+    return tuple([r for r in roles if (r.name, r.filler) in known or (r.name not in names and r.filler not in fillers)])
 
 
 def slots(group: Group) -> list[Slot]:

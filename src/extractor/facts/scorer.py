@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from extractor.facts.features import Features, of_facts, of_fillers
-from extractor.facts.groups import Group, by_frame, full, merge, slots
+from extractor.facts.groups import Group, by_frame, full, merge, settled, slots
 from extractor.facts.schema import shipped
 from extractor.model import Claim, Role, Span
 from extractor.tables import convert, table
@@ -115,7 +115,7 @@ def decide(claims: Sequence[Claim], schema: Schema, ground: Ground) -> list[Clai
     groups = merge(claims, schema)
     if all(by_frame(c) for c in claims):
         return [_joined(group) for group in groups]
-    groups = [_exact(group, schema) for group in groups]
+    groups = [settled(_exact(group, schema)) for group in groups]
     weighed = [_is_weighed(group, schema) for group in groups]
     decided = iter(_decided(list(compress(groups, weighed)), schema, ground))
     every = (next(decided) if weigh else _joined(group) for group, weigh in zip(groups, weighed, strict=True))
