@@ -54,9 +54,9 @@ class Row(msgspec.Struct, frozen=True):
     """What is noted of fillers, an array each.
 
     `start` and `end` are the fillers', `anchor` the starts and ends of what their facts are anchored in, `sentence`
-    those of its sentences; `seen` tells who saw the fact (a place in SEEN), `field` numbers the role of the fact for which
-    each filler stands, `use` the filler with the role and type that it stands for; `reader` and `frames` how sure these
-    are of it, 0 where they did not see it.
+    those of its sentences; `seen` tells who saw the fact (a place in SEEN). `field` numbers the role of the fact for
+    which each filler stands, `use` the filler with the role and type that it stands for; `reader` and `frames` tell how
+    sure these are of it, 0 where they did not see it.
     """
 
     start: Any

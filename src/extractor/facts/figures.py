@@ -132,11 +132,15 @@ def _note(line: Line, memory: Memory) -> None:
 def _read(line: Line, k: int, memory: Memory) -> Reading | None:
     low, high = line.clause(k)
     low = max(low, line.shape.rfind("(", low, k) + 1)
-    letter = line.shape[k]
     if _empty(line, k):
         return None
-    if found := _quote(line, k, low) or _series(line, k, low, memory):
-        return found
+    return _quote(line, k, low) or _series(line, k, low, memory) or _alone(line, k, (low, high), memory)
+
+
+def _alone(line: Line, k: int, clause: tuple[int, int], memory: Memory) -> Reading | None:
+    """Read a figure by its own clause."""
+    low, high = clause
+    letter = line.shape[k]
     if letter == "R":
         return _rank(line, k, low, high)
     if line.word(k)[-1:] == "倍" and letter == "C":

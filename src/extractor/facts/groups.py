@@ -88,7 +88,7 @@ def _meet(one: tuple[Role, ...], other: tuple[Role, ...], name: str) -> bool:
 
 
 def settled(group: Group) -> Group:
-    """Let an exact row settle what a figure is about: no other filler of its roles, and what fills one fills no other."""
+    """Let an exact row settle what a figure is about: its roles have no other fillers, and these no other role."""
     row = next((claim for claim in group.claims if claim.by in EXACT), None)
     if row is None:
         return group

@@ -1,4 +1,4 @@
-"""Series of figures: 【猪肉均价16元/公斤】，牛肉68元/公斤，羊肉65元/公斤: each item's own, measured as the first was."""
+"""Series of figures, each about its item, measured as the first was: 【猪肉均价16元/公斤】，牛肉68元/公斤，羊肉65元/公斤."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _begin(line: Line, k: int, low: int) -> int:
 
 
 def _is_thing(line: Line, low: int, end: int, counted: str) -> bool:
-    """Tell whether units are a name, or, of a price or a rate (元/公斤), a noun for a thing: else it is what is counted."""
+    """Tell whether units are a name or, of a price (元/公斤), a noun for a thing: a noun else says what is counted."""
     shape = line.shape[low:end]
     if len(shape) == 1 and shape in NAME:
         return True

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 BY = "reader"
 PAIRS = dict(zip("“‘「『（(《", "”’」』）)》", strict=True))
 MARKS = frozenset("".join(PAIRS) + "".join(PAIRS.values()))
+ONE_OF = "之一"
 # A name in quotation marks with a common noun is the quoted name alone (guidelines, section 2).
 QUOTED = re.compile(
     r"(?:\d{4}年?|[一二三四五六七八九〇]{4}年?)?“(?P<name>[^“”]+)”\w{0,8}?"
@@ -31,18 +32,19 @@ QUOTED = re.compile(
 def names_read(document: Document, reading: Reading) -> list[Mention]:
     """Give the reader's names."""
     sure = (c for c in reading.candidates if c.label in NAMED and likely(c.label, c.confidence))
-    return [Mention(quoted(document.text, paired(document.text, c.span)), c.label, BY, c.confidence) for c in sure]
+    return [Mention(bare(document.text, paired(document.text, c.span)), c.label, BY, c.confidence) for c in sure]
 
 
-def quoted(text: str, span: Span) -> Span:
-    """Leave of a quoted name with a common noun the name.
+def bare(text: str, span: Span) -> Span:
+    """Leave of a quoted name with a common noun the name, and of what is one of several what stands after 之一.
 
-    >>> quoted("“湖光”行动启动", Span(0, 6)), quoted("“湖光”大会启动", Span(0, 6))
-    (Span(start=1, end=3), Span(start=0, end=6))
+    >>> bare("“湖光”行动启动", Span(0, 6)), bare("“湖光”大会启动", Span(0, 6)), bare("分论坛之一湖光论坛", Span(0, 9))
+    (Span(start=1, end=3), Span(start=0, end=6), Span(start=5, end=9))
     """
-    if text.find("“", *span) < 0:
-        return span
-    found = QUOTED.fullmatch(text, *span)
+    start = text.rfind(ONE_OF, *span) + len(ONE_OF)
+    if len(ONE_OF) <= start < span.end:
+        return Span(start, span.end)
+    found = QUOTED.fullmatch(text, *span) if text.find("“", *span) >= 0 else None
     return Span(*found.span("name")) if found else span
 
 
