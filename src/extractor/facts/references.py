@@ -69,7 +69,8 @@ class Antecedents:
         if span in self.spans:
             return span
         text = self.text[span.start : span.end]
-        labels = pointers().get(text)
+        pointed = self.text[max(0, span.start - 1) : span.start]
+        labels = pointers().get(text) or (pointers().get(f"该{text}") if pointed and pointed in POINTERS else None)
         if labels is not None:
             found = self._last(span, lambda i: self.names[i].label in labels)
             return found or (None if text[0] in "他她它其双两自我" else span)
