@@ -182,8 +182,8 @@ def test_heads_in_numpy_are_those_of_torch(shipped):
     assert (wanted["anchors"] > ANCHOR).all()
     for anchor in range(len(table)):
         for number in range(len(news().types)):
-            pairs = [one["pairs"](np.array([anchor]), number) for one in (found, wanted)]
-            assert pairs[0].shape == (1, len(table), len(news().asked(news().types[number])))
+            pairs = [one["pairs"](np.array([anchor]), np.array([number])) for one in (found, wanted)]
+            assert pairs[0].shape == (len(news().asked(news().types[number])), len(table))
             assert np.abs(pairs[0] - pairs[1]).max() < 1e-3
     for name in ("anchors", "negated"):
         assert np.abs(found[name] - wanted[name]).max() < 1e-3, name

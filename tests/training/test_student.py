@@ -154,6 +154,12 @@ def test_a_student_goes_on_from_another(some, tmp_path):
         tutor._known(second / "student.pt")
 
 
+def seen(size):
+    draw = np.random.default_rng(2)
+    ids, words = draw.integers(4, SIZE, size), draw.choice([1, 3, 4], size)
+    return {"ids": ids, "words": words, **msgspec.structs.asdict(grams(ids, words))}
+
+
 def test_the_graph_is_the_student(tmp_path):
     student = fresh().eval()
     state = {name: value.numpy() for name, value in student.state_dict().items()}
@@ -165,17 +171,28 @@ def test_the_graph_is_the_student(tmp_path):
         state[f"{table}.weight"][:] = state[f"{table}.weight"].astype(np.float16)
     onnx.save(compact.graph(state, REACHES), tmp_path / "a.onnx")
     session = onnxruntime.InferenceSession(str(tmp_path / "a.onnx"), providers=["CPUExecutionProvider"])
-    draw = np.random.default_rng(2)
-    ids, words = draw.integers(4, SIZE, 70), draw.choice([1, 3, 4], 70)
-    seen = {"ids": ids, "words": words, **msgspec.structs.asdict(grams(ids, words))}
-    vectors, scores = session.run(None, seen)
-    one = {name: torch.from_numpy(value)[None] for name, value in seen.items()}
-    one |= {"real": torch.ones(1, 70), "whole": torch.ones(1, len(seen["first"]))}
+    given = seen(70)
+    vectors, scores = session.run(None, given)
+    one = {name: torch.from_numpy(value)[None] for name, value in given.items()}
+    one |= {"real": torch.ones(1, 70), "whole": torch.ones(1, len(given["first"]))}
     with torch.no_grad():
         wanted = student(one)
         marks = torch.cat([student.tags(layer, wanted) for layer in LAYERS], -1)
     assert np.abs(vectors - wanted[0].numpy()).max() < 1e-3
     assert np.abs(scores - marks[0].numpy()).max() < 1e-3
+
+
+def test_vectors_that_are_rounded_early_are_the_same(tmp_path, monkeypatch):
+    state = {name: value.numpy() for name, value in fresh().eval().state_dict().items()}
+    sessions = []
+    for early in (compact.early, lambda _model: None):
+        monkeypatch.setattr(compact, "early", early)
+        compact.export(state, REACHES, tmp_path)
+        path = str(tmp_path / "reader.onnx")
+        sessions.append(onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"]))
+    for size in (1, 5, 70):
+        one, other = (session.run(None, seen(size)) for session in sessions)
+        assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
 def test_company_in_a_batch_changes_nothing(some):

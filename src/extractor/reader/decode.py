@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import exp, inf
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import numpy as np
 
 from extractor.reader.scheme import ANCHORS, MODALITIES, SOURCE, TRIGGER, Scheme
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 UNLIKELY = -5.0  # log probability: a label none of whose tags is likelier is on no best path
 SURE_OUTSIDE = -0.001  # log probability of O that is as good as certain
@@ -40,20 +38,30 @@ def stretches(logits: Any, outside: float = SURE_OUTSIDE) -> list[tuple[int, int
     >>> [(start, end, label, round(sure, 2)) for start, end, label, sure in stretches(scores)]
     [(1, 3, 0, 1.0)]
     """
-    scores = log_chances(logits)
-    tags = scores.argmax(1)
-    bounds = np.flatnonzero(np.diff(scores[:, 0] < outside, prepend=False, append=False))
-    if not len(bounds):
+    places, scores = _unsure(logits, outside)
+    if not len(places):
         return []
-    starts, ends = bounds[::2], bounds[1::2]
-    broken = np.concatenate([[0], np.cumsum(_illegal(tags))])  # transitions before each place
-    hard = broken[ends + 1] > broken[starts]
-    out = _runs(np.where(_inside(starts[~hard], ends[~hard], len(tags)), tags, 0), scores)
-    if not hard.any():
-        return out
-    for start, end in zip(starts[hard].tolist(), ends[hard].tolist(), strict=True):
-        out += [(start + a, start + b, label, sure) for a, b, label, sure in _path(scores[start:end])]
-    return sorted(out)
+    tags = scores.argmax(1)
+    best, numbers = scores[np.arange(len(tags)), tags].tolist(), tags.tolist()
+    out: list[tuple[int, int, int, float]] = []
+    hard: list[tuple[int, int, int, float]] = []
+    for a, b in pairwise([0, *(np.flatnonzero(np.diff(places) > 1) + 1).tolist(), len(numbers)]):
+        runs, at = _runs(numbers[a:b]), int(places[a]) - a
+        if runs is None:
+            hard += [(at + a + i, at + a + j, label, sure) for i, j, label, sure in _path(scores[a:b])]
+        else:
+            out += [(at + a + i, at + a + j, label, min(best[a + i : a + j])) for i, j, label in runs]
+    sure = np.exp(np.array([run[3] for run in out], scores.dtype)).tolist()
+    out = [(*run[:3], share) for run, share in zip(out, sure, strict=True)]
+    return sorted(out + hard) if hard else out
+
+
+def _unsure(logits: Any, outside: float) -> tuple[Any, Any]:
+    """Give the places where O is not as good as certain, and the logarithms of the probabilities there."""
+    scores = logits - logits.max(1, keepdims=True)
+    sums = np.log(np.exp(scores).sum(1))
+    places = np.flatnonzero(scores[:, 0] - sums < outside)
+    return places, scores[places] - sums[places, None]
 
 
 def log_chances(logits: Any) -> Any:
@@ -67,33 +75,29 @@ def mean(one: Any, other: Any, share: float = 0.5) -> Any:
     return np.logaddexp(log_chances(one) + np.log(1 - share), log_chances(other) + np.log(share))
 
 
-def _illegal(tags: Any) -> Any:
-    """Tell of every step into a tag, and of the one past the last, whether no path can take it; (length + 1,)."""
-    tags = np.concatenate([[0], tags, [0]])
-    label, part = np.divmod(tags - 1, 4)
-    opened = (tags > 0) & (part < 2)
-    goes_on = (tags > 0) & ((part == 1) | (part == 2))
-    before, after = opened[:-1], goes_on[1:]
-    return (before != after) | (before & (label[:-1] != label[1:]))
+def _runs(tags: list[int]) -> list[tuple[int, int, int]] | None:
+    """Read off the stretches (start, end, label) of tags that make a legal path, which then is the best; else None.
 
-
-def _inside(starts: Any, ends: Any, length: int) -> Any:
-    steps = np.zeros(length + 1, np.int64)
-    steps[starts] += 1
-    steps[ends] -= 1
-    return np.cumsum(steps[:-1]) > 0
-
-
-def _runs(tags: Any, scores: Any) -> list[tuple[int, int, int, float]]:
-    """Read off the stretches of tags (length,) that make a legal path, the best one where each tag is the likeliest."""
-    part = np.where(tags > 0, (tags - 1) % 4, -1)
-    first, last = np.flatnonzero((part == 0) | (part == 3)), np.flatnonzero(part >= 2)
-    if not len(first):
-        return []
-    best = np.append(scores[np.arange(len(tags)), tags], 0.0)
-    sure = np.minimum.reduceat(best, np.stack([first, last + 1], 1).ravel())[::2]
-    columns = (first, last + 1, (tags[first] - 1) // 4, np.exp(sure))
-    return list(zip(*(column.tolist() for column in columns), strict=True))
+    >>> _runs([1, 2, 3, 0, 8]), _runs([1, 0])
+    ([(0, 3, 0), (4, 5, 1)], None)
+    """
+    out: list[tuple[int, int, int]] = []
+    begun, opened = 0, -1
+    for i, tag in enumerate(tags):
+        label, part = divmod(tag - 1, 4)  # O is single to no label
+        if opened >= 0:
+            if label != opened or part not in (1, 2):
+                return None
+            if part == 2:
+                out.append((begun, i + 1, label))
+                opened = -1
+        elif part == 0:
+            begun, opened = i, label
+        elif part == 3:
+            out += [(i, i + 1, label)] if tag else []
+        else:
+            return None
+    return None if opened >= 0 else out
 
 
 def _path(scores: Any) -> list[tuple[int, int, int, float]]:
@@ -148,42 +152,42 @@ def _back(came: list[tuple[int, list[bool]]], rows: list[list[float]]) -> list[t
 def statements(scheme: Scheme, spans: Any, scores: dict[str, Any], least: tuple[float, float]) -> list[Told]:
     """Read off what is said about `spans` (n, 3) from the heads' probabilities, in the order of anchors and types.
 
-    `scores` holds `anchors` (n, types), `pairs` (called with some spans and a type: (spans, n, relations that are asked
-    of the type)), `modality` (n, 4), `negated` (n,); `least` the probabilities from which an anchor and a role count.
+    `scores` holds `anchors` (n, types), `pairs` (called with the anchors and the types of these: (asked, n), a row for
+    each relation that is asked of each anchor), `modality` (n, 4), `negated` (n,); `least` the probabilities from which
+    an anchor and a role count.
     """
     likely = scores["anchors"] > least[0]
-    out = [
-        told
-        for number in np.flatnonzero(likely.any(0)).tolist()
-        for told in _of_type(scheme, (number, np.flatnonzero(likely[:, number])), (spans, scores), least[1])
-    ]
-    return sorted(out, key=lambda told: told.anchor)
-
-
-def _of_type(
-    scheme: Scheme, anchored: tuple[int, Any], known: tuple[Any, dict[str, Any]], least: float
-) -> Iterator[Told]:
-    """Read off what is said of the anchors `rows` of one type."""
-    number, rows = anchored
-    spans, scores = known
-    kind, word = scheme.types[number], spans[:, 2] == TRIGGER
-    asked = [scheme.relations[r][1] for r in scheme.asked(kind)]
-    source = asked.index(SOURCE)
-    pairs = scores["pairs"](rows, number).transpose(0, 2, 1) * ~word  # a trigger word fills no role
-    credit = pairs[:, source].copy()
-    pairs[:, source] = 0
-    pairs[np.arange(len(rows)), :, rows] = 0  # nor does what the fact is anchored in, but its own
-    roles: list[list[tuple[str, int, float]]] = [[] for _ in rows]
-    found = np.nonzero(pairs > least)
-    for k, c, j, sure in zip(*(places.tolist() for places in found), pairs[found].tolist(), strict=True):
-        roles[k].append((asked[c], j, sure))
+    numbers, rows = np.nonzero(likely.T)
+    if not len(rows):
+        return []
+    kinds, word = [scheme.types[number] for number in numbers.tolist()], spans[:, 2] == TRIGGER
+    asked = [(i, scheme.relations[r][1]) for i, kind in enumerate(kinds) for r in scheme.asked(kind)]
+    pairs = scores["pairs"](rows, numbers)
+    pairs[:, word] = 0  # a trigger word fills no role
+    sources = [row for row, (_, role) in enumerate(asked) if role == SOURCE]
+    credit = pairs[sources]
+    pairs[sources] = 0
+    pairs[np.arange(len(pairs)), rows[[i for i, _ in asked]]] = 0  # nor does what the fact is anchored in, but its own
     columns = (
-        scores["anchors"][rows, number],
+        scores["anchors"][rows, numbers],
         scores["modality"][rows].argmax(1),
         scores["negated"][rows],
         credit.argmax(1),
         credit.max(1),
     )
-    for i, own, sure, modality, *rest in zip(rows.tolist(), roles, *(c.tolist() for c in columns), strict=True):
+    said = zip(rows.tolist(), kinds, _roles(pairs, asked, least[1]), *(c.tolist() for c in columns), strict=True)
+    out = []
+    for i, kind, own, sure, modality, *rest in said:
         anchor = [] if word[i] else [(ANCHORS[kind], i, sure)]
-        yield Told(kind, i, sure, (*anchor, *own), MODALITIES[modality], *rest)
+        out.append(Told(kind, i, sure, (*anchor, *own), MODALITIES[modality], *rest))
+    return sorted(out, key=lambda told: told.anchor)
+
+
+def _roles(pairs: Any, asked: list[tuple[int, str]], least: float) -> list[list[tuple[str, int, float]]]:
+    """Gather by anchor what likely fills its roles; `asked` says of which anchor and role each row of pairs is."""
+    roles: list[list[tuple[str, int, float]]] = [[] for _ in range(asked[-1][0] + 1)]
+    found = np.nonzero(pairs > least)
+    for row, filler, sure in zip(*(places.tolist() for places in found), pairs[found].tolist(), strict=True):
+        i, role = asked[row]
+        roles[i].append((role, filler, sure))
+    return roles

@@ -46,9 +46,12 @@ def _statements(seen: Seen, table: Any) -> float:
     here = table[:, 0] >= seen.start
     anchors = said["anchors"] * here[:, None]
     wrong = float(_unsure(anchors).sum())
-    for number in np.flatnonzero((anchors > ANCHOR).any(0)).tolist():
-        rows = np.flatnonzero(anchors[:, number] > ANCHOR)
-        wrong += float((_unsure(said["pairs"](rows, number)).sum((1, 2)) * anchors[rows, number]).sum())
+    numbers, rows = np.nonzero(anchors.T > ANCHOR)
+    if len(rows):
+        scheme = manifest(seen.folder).scheme
+        asked = [len(scheme.asked(scheme.types[number])) for number in numbers.tolist()]
+        unsure = _unsure(said["pairs"](rows, numbers)).sum(1)
+        wrong += float((unsure * np.repeat(anchors[rows, numbers], asked)).sum())
     return wrong
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,20 +87,27 @@ def _readable(document: Document, seen: View, pieces: Iterable[Piece]) -> Iterat
 
 def reading(looked: Iterable[tuple[Seen, Any]]) -> Reading:
     """Decode the tag scores of pieces into candidates and triggers."""
-    scheme = manifest().scheme
     candidates: list[Candidate] = []
     triggers: list[Span] = []
     pieces = []
     for read, scores in looked:
         pieces.append(read)
-        for layer, labels, part in scheme.columns():
+        for layer, labels, part in _layers():
             found = _found(read, scores[:, part])
             if layer == "triggers":
                 triggers += [span for span, _, _ in found]
             else:
-                known = [Label(label) for label in labels]
-                candidates += [Candidate(span, known[number], round(sure, 4)) for span, number, sure in found]
+                candidates += [Candidate(span, labels[number], round(sure, 4)) for span, number, sure in found]
     return Reading(tuple(candidates), tuple(triggers), tuple(pieces))
+
+
+@cache
+def _layers() -> tuple[tuple[str, tuple[Label, ...], slice], ...]:
+    """Give the layers as `Scheme.columns` does, names of triggers left out."""
+    columns = manifest().scheme.columns()
+    return tuple(
+        (name, () if name == "triggers" else tuple(map(Label, labels)), part) for name, labels, part in columns
+    )
 
 
 def _han(text: str) -> Any:
@@ -149,10 +157,11 @@ def _seen(seen: View, piece: Piece, vectors: Any, folder: Path) -> Seen:
 
 def _found(read: Seen, scores: Any) -> list[tuple[Span, int, float]]:
     """Give (span, label number, confidence) of a layer's stretches in the part that is decided here."""
-    at = read.at.tolist()
     outside = SURE_OUTSIDE if read.folder == FOLDER else SKIMMED_OUTSIDE
+    runs = stretches(scores, outside)
+    at = read.at.tolist() if runs else []
     return [
         (Span(at[start], at[end - 1] + 1), number, sure)
-        for start, end, number, sure in stretches(scores, outside)
+        for start, end, number, sure in runs
         if start >= read.start and -1 not in at[start:end]
     ]

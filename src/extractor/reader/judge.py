@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import count, groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,12 +14,12 @@ from extractor.reader.scheme import ANY, KIND, TRIGGER
 from extractor.reader.store import asked, heads, manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from extractor.model import Document, Mention, Reading
     from extractor.reader.decode import Told
     from extractor.reader.encode import Seen
-    from extractor.reader.store import Asked
 
 KINDS, DISTANCES = ANY + 1, 40
 FARTHEST = 360  # characters; what is farther apart than the pieces of training were long counts as this far
@@ -41,20 +42,16 @@ def _claims(seen: Seen, mentions: Sequence[Mention], triggers: Sequence[Span]) -
 
 def places(seen: Seen, mentions: Sequence[Mention], triggers: Sequence[Span]) -> tuple[list[Span], Any]:
     """Give the spans that lie wholly in a piece, and (first, last, kind) of each in the piece's places."""
-    place = {at: number for number, at in enumerate(seen.at.tolist()) if at >= 0}
+    place = dict(zip(seen.at.tolist(), count(), strict=False))
     kinds = [(m.span, KIND[m.label]) for m in mentions] + [(span, TRIGGER) for span in triggers]
-    rows = [
-        (place[span.start], place[span.end - 1], kind, span)
-        for span, kind in kinds
-        if span.start in place and span.end - 1 in place and place[span.start] <= place[span.end - 1]
-    ]
-    rows.sort()
+    ends = ((place.get(span.start), place.get(span.end - 1), kind, span) for span, kind in kinds)
+    rows = sorted(row for row in ends if row[0] is not None and row[1] is not None and row[0] <= row[1])
     return [row[3] for row in rows], np.array([row[:3] for row in rows], np.int64).reshape(-1, 3)
 
 
 def _claim(told: Told, spans: Sequence[Span], table: Any, seen: Seen) -> Claim:
     anchor = spans[told.anchor]
-    roles = tuple(Role(name, spans[i], round(sure, 4)) for name, i, sure in told.roles)
+    roles = tuple([Role(name, spans[i], round(sure, 4)) for name, i, sure in told.roles])
     return Claim(
         type=told.type,
         by="reader",
@@ -73,11 +70,13 @@ def scores(seen: Seen, table: Any) -> dict[str, Any]:
     """Give what the heads say of spans (n, 3), as `decode.statements` takes it."""
     known = heads(seen.folder)
     ends = [seen.vectors[table[:, 0]], seen.vectors[table[:, 1]], known["kind.weight"][table[:, 2]]]
-    left, right = np.split(_gelu(np.concatenate(ends, 1) @ known["sides.weight"] + known["sides.bias"]), 2, 1)
-    anchors, modality, negated = np.split(left @ known["said.weight"] + known["said.bias"], known["said.parts"], 1)
+    sides = _gelu(np.concatenate(ends, 1) @ known["sides.weight"] + known["sides.bias"])
+    left, right = sides[:, : (half := sides.shape[1] // 2)], sides[:, half:]
+    said, (one, two) = left @ known["said.weight"] + known["said.bias"], known["said.parts"]
+    anchors, modality, negated = said[:, :one], said[:, one:two], said[:, two:]
 
-    def pairs(rows: Any, number: int) -> Any:
-        return _pairs((left[rows], right), asked(number, seen.folder), _near(seen, table, rows))
+    def pairs(rows: Any, numbers: Any) -> Any:
+        return _pairs((left, right), (rows, numbers), _near(seen, table, rows), seen.folder)
 
     return {"anchors": _sigmoid(anchors), "pairs": pairs, "modality": modality, "negated": _sigmoid(negated)[:, 0]}
 
@@ -98,20 +97,38 @@ def _steps() -> Any:
     return np.clip(distance, 0, DISTANCES - 1)
 
 
-def _pairs(sides: tuple[Any, Any], asked: Asked, near: Sequence[Any]) -> Any:
-    """Score the fillers (rows, spans, relations) of anchors for the relations that are asked of their type."""
+def _pairs(sides: tuple[Any, Any], anchors: tuple[Any, Any], near: Sequence[Any], folder: Path) -> Any:
+    """Score the fillers of anchors (rows and their types, which are sorted) for the relations that are asked of each.
+
+    Gives (asked, spans), the relations of the first anchor first.
+    """
     left, right = sides
-    lean = (left @ asked.turns).reshape(-1, right.shape[1]) @ right.T
-    raw = lean.reshape(len(left), -1, len(right)).transpose(0, 2, 1)
-    raw = raw + (left @ asked.left + asked.bias)[:, None]
-    raw += (right @ asked.right)[None]
-    for rows, where in zip(asked.near, near, strict=True):
-        raw += rows[where]
-    return _sigmoid(raw)
+    rows, numbers = anchors
+    parts = []
+    for number, first, after in _runs(numbers.tolist()):
+        kind, some = asked(number, folder), left[rows[first:after]]
+        raw = ((some @ kind.turns).reshape(-1, right.shape[1]) @ right.T).reshape(len(some), -1, len(right))
+        raw += (some @ kind.left + kind.bias)[:, :, None]
+        raw += (right @ kind.right).T
+        for table, where in zip(kind.near, near, strict=True):
+            raw += table[where[first:after]].transpose(0, 2, 1)
+        parts.append(raw.reshape(-1, len(right)))
+    return _sigmoid(np.concatenate(parts))
+
+
+def _runs(numbers: list[int]) -> Iterator[tuple[int, int, int]]:
+    """Give each of some sorted numbers, where it begins, and where the next does.
+
+    >>> list(_runs([2, 2, 5]))
+    [(2, 0, 2), (5, 2, 3)]
+    """
+    for number, some in groupby(range(len(numbers)), numbers.__getitem__):
+        first, *rest = some
+        yield number, first, first + 1 + len(rest)
 
 
 def _sigmoid(x: Any) -> Any:
-    return 1 / (1 + np.exp(-np.clip(x, -30, 30)))
+    return 1 / (1 + np.exp(-np.minimum(np.maximum(x, -30), 30)))
 
 
 def _gelu(x: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -44,7 +45,7 @@ ANCHORS = {
 BY_FILLER = frozenset({"position", "byline", "quantity", "casualty", "include", "alias"})
 
 
-class Scheme(msgspec.Struct, frozen=True):
+class Scheme(msgspec.Struct, frozen=True, dict=True):
     """The outputs of one set of heads: layers with their labels, types of facts, relations from anchor to filler."""
 
     layers: dict[str, tuple[str, ...]]
@@ -61,9 +62,14 @@ class Scheme(msgspec.Struct, frozen=True):
 
     def asked(self, kind: str) -> tuple[int, ...]:
         """Number the relations that are asked of an anchor of a type: its roles, and who says so."""
-        return tuple(
-            i for i, (owner, role) in enumerate(self.relations) if owner == kind or (owner, role) == ("", SOURCE)
-        )
+        return self._asked[kind]
+
+    @cached_property
+    def _asked(self) -> dict[str, tuple[int, ...]]:
+        return {
+            kind: tuple(i for i, each in enumerate(self.relations) if each[0] == kind or each == ("", SOURCE))
+            for kind in self.types
+        }
 
 
 def tags(labels: tuple[str, ...]) -> list[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 INPUTS = {"ids": "length", "words": "length", "pairs": "length", "word": "length"}
 INPUTS |= {"first": "words_", "last": "words_", "hashes": "words_"}
+TAPS = ".taps"  # ends the name of vectors that are laid beside each other
 
 
 def graph(state: Mapping[str, Any], reaches: tuple[int, ...]) -> onnx.ModelProto:
@@ -75,12 +76,37 @@ def _taps(g: Graph, x: str, name: str, reach: int, width: int) -> str:
     padded = g.add("Concat", [f"{name}.nothing", x, f"{name}.nothing"], f"{name}.padded", axis=0)
     zero, far = g.constant(f"{name}.zero", np.zeros(1, np.int64)), g.constant(f"{name}.far", np.array([-2 * reach]))
     past, end = g.constant(f"{name}.past", np.array([2 * reach])), g.constant(f"{name}.end", np.array([2**31 - 1]))
+    one, last = g.constant(f"{name}.one", np.array([reach])), g.constant(f"{name}.last", np.array([-reach]))
     before = g.add("Slice", [padded, zero, far, zero], f"{name}.before")
+    here = g.add("Slice", [padded, one, last, zero], f"{name}.here")
     after = g.add("Slice", [padded, past, end, zero], f"{name}.after")
-    return g.add("Concat", [before, x, after], f"{name}.taps", axis=-1)
+    return g.add("Concat", [before, here, after], f"{name}{TAPS}", axis=-1)
+
+
+def early(model: onnx.ModelProto) -> None:
+    """Have a graph in int8 round vectors before they are laid beside each other, not all three times after.
+
+    The numbers are the same: zero is in every range, so vectors with nothing beyond their ends have the range of taps.
+    """
+    nodes = [onnx.NodeProto.FromString(node.SerializeToString()) for node in model.graph.node]
+    made = {output: node for node in nodes for output in node.output}
+    for node in [node for node in nodes if node.op_type == "DynamicQuantizeLinear" and node.input[0].endswith(TAPS)]:
+        taps = made[node.input[0]]
+        padded = made[taps.input[0]].input[0]
+        taps.output[0], node.output[0] = node.output[0], f"{padded}.rounded"
+        node.input[0] = padded
+        for part in taps.input:
+            made[part].input[0] = node.output[0]
+        nodes.remove(node)
+        nodes.insert(nodes.index(made[padded]) + 1, node)
+    del model.graph.node[:], model.graph.value_info[:]  # these have the types that were
+    model.graph.node.extend(nodes)
 
 
 def export(state: Mapping[str, Any], reaches: tuple[int, ...], folder: Path) -> None:
     """Write what `export.export` writes, of a student."""
     arrays = {name: np.asarray(value, np.float32) for name, value in state.items()}
     save(graph(arrays, reaches), arrays, folder)
+    model = onnx.load(folder / "reader.onnx")
+    early(model)
+    onnx.save(model, folder / "reader.onnx")

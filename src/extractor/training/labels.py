@@ -180,10 +180,12 @@ def _pairs(said: dict[str, Any]) -> bytes:
     """Keep what is said of the fillers of likely anchors."""
     anchors, scheme = said["anchors"], news()
     chances = np.zeros((len(anchors), len(anchors), len(scheme.relations)), np.float32)
-    for number in np.flatnonzero((anchors > LEAST).any(0)).tolist():
-        rows = np.flatnonzero(anchors[:, number] > LEAST)
-        columns = np.array(scheme.asked(scheme.types[number]))
-        chances[np.ix_(rows, np.arange(len(anchors)), columns)] = said["pairs"](rows, number)
+    likely = anchors > LEAST
+    numbers, rows = np.nonzero(likely.T)
+    asked = [scheme.asked(scheme.types[number]) for number in numbers.tolist()]
+    if asked:
+        owner = np.repeat(rows, [len(some) for some in asked])
+        chances[owner, :, np.concatenate(asked)] = said["pairs"](rows, numbers)
     return _rows(chances, PAIR)
 
 

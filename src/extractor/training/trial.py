@@ -108,7 +108,9 @@ def heads(network: Network, vectors: Any, spans: Any, sentence: Any) -> dict[str
     dense = joint.pairs(left[0], right.expand(len(spans), -1, -1), near).float().sigmoid().cpu().numpy()
     return {
         "anchors": joint.anchor(left)[0].float().sigmoid().cpu().numpy(),
-        "pairs": lambda some, kind: dense[some][..., list(news().asked(news().types[kind]))],
+        "pairs": lambda rows, kinds: np.concatenate(
+            [dense[row][:, news().asked(news().types[kind])].T for row, kind in zip(rows, kinds, strict=True)]
+        ),
         "modality": joint.modality(left)[0].float().softmax(-1).cpu().numpy(),
         "negated": joint.negated(left)[0, :, 0].float().sigmoid().cpu().numpy(),
     }
