@@ -1,4 +1,4 @@
-"""Series of figures, each about its item, measured as the first was: 【猪肉均价16元/公斤】，牛肉68元/公斤，羊肉65元/公斤."""
+"""Series of figures, each about its item, measured as the first was: 【猪肉均价16元/公斤】，牛肉68元/公斤."""
 
 from __future__ import annotations
 

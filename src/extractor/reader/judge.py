@@ -11,7 +11,7 @@ import numpy as np
 from extractor.model import Claim, Role, Span
 from extractor.reader.decode import statements
 from extractor.reader.scheme import ANY, KIND, TRIGGER
-from extractor.reader.store import asked, heads, manifest
+from extractor.reader.store import FOLDER, asked, heads, manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 KINDS, DISTANCES = ANY + 1, 40
 FARTHEST = 360  # characters; what is farther apart than the pieces of training were long counts as this far
-ANCHOR, ROLE, CREDIT = 0.2, 0.05, 0.5  # probabilities from which an anchor, a role and a source are worth a word
+ANCHOR, ROLE, CREDIT = 0.3, 0.05, 0.5  # probabilities from which an anchor, a role and a source are worth a word
+SKIMMED_ROLE = 0.15  # the same for weights whose unlikely fillers are seldom right
 
 
 def judge(document: Document, mentions: Sequence[Mention], reading: Reading) -> tuple[Claim, ...]:
@@ -36,7 +37,8 @@ def _claims(seen: Seen, mentions: Sequence[Mention], triggers: Sequence[Span]) -
     spans, table = places(seen, mentions, triggers)
     if not spans:
         return []
-    found = statements(manifest(seen.folder).scheme, table, scores(seen, table), (ANCHOR, ROLE))
+    least = ANCHOR, ROLE if seen.folder == FOLDER else SKIMMED_ROLE
+    found = statements(manifest(seen.folder).scheme, table, scores(seen, table), least)
     return [_claim(told, spans, table, seen) for told in found if table[told.anchor, 0] >= seen.start]
 
 

@@ -19,7 +19,6 @@ from extractor.mentions import find
 from extractor.model import Settings, Source
 from extractor.reader.decode import log_chances
 from extractor.reader.encode import look, reading
-from extractor.reader.judge import ANCHOR as LEAST
 from extractor.reader.judge import places
 from extractor.reader.judge import scores as judged
 from extractor.reader.scheme import news
@@ -38,6 +37,7 @@ SPANS = 128  # the most spans of one piece that are kept, and in lessons looked 
 TEXTS = 500  # of one file
 SHARED = 24  # characters by which two texts are of one article
 CERTAIN = 255
+LEAST = 0.2  # probability of an anchor from which its fillers are kept
 TAG = np.dtype([("place", "<u2"), ("column", "u1"), ("sure", "u1")])
 ANCHOR = np.dtype([("span", "u1"), ("type", "u1"), ("sure", "u1")])
 PAIR = np.dtype([("anchor", "u1"), ("filler", "u1"), ("relation", "u1"), ("sure", "u1")])
