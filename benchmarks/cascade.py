@@ -22,7 +22,7 @@ from extractor.outputs import to_gold
 from extractor.scores import figures, score
 
 FAST = Settings(model="fast")
-DOUBTS = (4, 3, 2.5, 2.2, 2, 1.5)
+DOUBTS = (4, 3, 2.2, 2, 1.8, 1.5)
 NAMES = ("mentions", "arguments", "facts strict")
 WIDTH, HEIGHT, EDGE = 640, 360, 56
 
