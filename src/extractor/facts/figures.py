@@ -25,6 +25,7 @@ Part = tuple[Span, ...]
 NOTHING: Part = ()
 ANY = re.compile(f"[{FIGURE}{TIME}]")
 NAMED = re.compile(r"[OEXWFAPK](?!\))")
+HEADS = ("figures.measure", "figures.count")  # by which rows the first figure of a series is read
 # A name that is not bound (see _bound).
 LEADER = re.compile(r"(?<!p)(?:[POEXWAK](?![)dIP])|G(?![)dIPnOFAELG]))")
 
@@ -404,18 +405,19 @@ def _leader(line: Line, k: int) -> Part:
     return (line.stretch(*found.span()),) if found and found.start() < k else NOTHING
 
 
-def _claim(line: Line, k: int, found: Reading, memory: Memory) -> Iterator[Claim]:
-    metric = found.head or ((line.stretch(*found.metric),) if found.metric else memory.metric)
-    carried = (line.carry[0],) if line.carry else NOTHING
-    leader = _leader(line, k)
+def _about(line: Line, k: int, found: Reading, memory: Memory) -> Part:
+    """Say what a figure is about: by its clause, else the sentence's first free name, else what came before."""
     named = found.subject if _named(line, found.subject) else NOTHING
+    carried = (line.carry[0],) if line.carry else NOTHING
+    return named or _leader(line, k) or found.subject or memory.subject or memory.name or carried
+
+
+def _claim(line: Line, k: int, found: Reading, memory: Memory) -> Iterator[Claim]:
     if found.by == "figures.change" and memory.listed:
         found = found._replace(by="figures.series", subject=memory.subject)
-    if found.by in EXACT:
-        subject = found.subject
-    else:
-        subject = named or leader or found.subject or memory.subject or memory.name or carried
-    subject = subject if found.by in EXACT else tuple(s for s in subject if s not in metric)
+    metric = found.head or ((line.stretch(*found.metric),) if found.metric else memory.metric)
+    about = (s for s in _about(line, k, found, memory) if s not in metric)
+    subject = found.subject if found.by in EXACT else tuple(about)
     low, high = line.clause(k)
     where = Spot(line, found.metric[0] if found.metric and found.metric[0] < k else k, k + 1, low, high)
     times = time(where, Ask("time", TIME, False)) or memory.time
@@ -423,9 +425,8 @@ def _claim(line: Line, k: int, found: Reading, memory: Memory) -> Iterator[Claim
     value = line.stretch(k, k + 1)
     memory.metric, memory.subject, memory.time = metric, subject, times
     memory.listed = found.by == "figures.series"
-    if found.by in ("figures.measure", "figures.count"):
-        verb = line.words(*found.trigger) if found.trigger else ""
-        memory.heads[unit(line, k, verb)] = metric
+    if found.by in HEADS:
+        memory.heads[unit(line, k, line.words(*found.trigger) if found.trigger else "")] = metric
     trigger = line.stretch(*found.trigger) if found.trigger else None
     fillers = (("subject", subject), ("metric", metric), ("value", (value,)), ("time", times), ("place", places))
     sure = words().confidence[found.by]
