@@ -23,10 +23,11 @@ READER, FRAME, BOTH = "reader", "frame", "read"
 
 
 class Group(msgspec.Struct, frozen=True):
-    """Claims that say the same: the leading one, and all of them."""
+    """Claims that say the same: the leading one, and all of them; `known` are roles and fillers that a row settles."""
 
     lead: Claim
     claims: tuple[Claim, ...]
+    known: frozenset[tuple[str, Span]] = frozenset()
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -87,19 +88,30 @@ def _meet(one: tuple[Role, ...], other: tuple[Role, ...], name: str) -> bool:
     return any(a.filler.crosses(b.filler) for a in one if a.name == name for b in other if b.name == name)
 
 
-def settled(group: Group) -> Group:
-    """Let an exact row settle what a figure is about: its roles have no other fillers, and these no other role."""
+def settled(groups: Sequence[Group]) -> list[Group]:
+    """Let exact rows settle what figures are about: their roles have no other fillers, and these no other role.
+
+    Nor is an item of a series what another item is measured in.
+    """
+    told = [_exactly(group) for group in groups]
+    items = {filler for group, known in zip(groups, told, strict=True) if known for _, filler in known}
+    return [_settled(group, known, items) if known else group for group, known in zip(groups, told, strict=True)]
+
+
+def _exactly(group: Group) -> frozenset[tuple[str, Span]]:
+    """Give the roles and fillers of an exact row that saw a group."""
     row = next((claim for claim in group.claims if claim.by in EXACT), None)
-    if row is None:
-        return group
-    known = {(r.name, r.filler) for r in row.roles if r.name in EXACT[row.by]}
-    claims = tuple([msgspec.structs.replace(c, roles=_settled(c.roles, known)) for c in group.claims])
-    return Group(claims[0], claims)
+    return frozenset((r.name, r.filler) for r in row.roles if r.name in EXACT[row.by]) if row else frozenset()
 
 
-def _settled(roles: tuple[Role, ...], known: set[tuple[str, Span]]) -> tuple[Role, ...]:
-    names, fillers = {name for name, _ in known}, {filler for _, filler in known}
-    return tuple([r for r in roles if (r.name, r.filler) in known or (r.name not in names and r.filler not in fillers)])
+def _settled(group: Group, known: frozenset[tuple[str, Span]], items: set[Span]) -> Group:
+    names = {name for name, _ in known}
+
+    def stands(role: Role) -> bool:
+        return (role.name, role.filler) in known or (role.name not in names and role.filler not in items)
+
+    claims = [msgspec.structs.replace(c, roles=tuple(filter(stands, c.roles))) for c in group.claims]
+    return Group(claims[0], tuple(claims), known)
 
 
 def slots(group: Group) -> list[Slot]:

@@ -112,14 +112,18 @@ def _free(slot: Slot, kind: Type, taken: dict[Span, list[str]]) -> bool:
 
 def decide(claims: Sequence[Claim], schema: Schema, ground: Ground) -> list[Claim]:
     """Join the claims, weigh their fillers and then each group, and keep what is likely said."""
-    groups = merge(claims, schema)
     if all(by_frame(c) for c in claims):
-        return [_joined(group) for group in groups]
-    groups = [settled(_exact(group, schema)) for group in groups]
+        return [_joined(group) for group in merge(claims, schema)]
+    groups = gathered(claims, schema)
     weighed = [_is_weighed(group, schema) for group in groups]
     decided = iter(_decided(list(compress(groups, weighed)), schema, ground))
     every = (next(decided) if weigh else _joined(group) for group, weigh in zip(groups, weighed, strict=True))
     return _once([claim for claim in every if claim is not None], schema)
+
+
+def gathered(claims: Sequence[Claim], schema: Schema) -> list[Group]:
+    """Group the claims, what exact rows say over what the reader does."""
+    return settled([_exact(group, schema) for group in merge(claims, schema)])
 
 
 def _exact(group: Group, schema: Schema) -> Group:
@@ -163,7 +167,7 @@ def _decided(groups: Sequence[Group], schema: Schema, ground: Ground) -> list[Cl
     known, found = weights(), [slots(group) for group in groups]
     kinds = [schema.type[group.lead.type] for group in groups]
     shares = iter(known.filler(of_fillers(groups, found, ground)))
-    weighed = ([(slot, next(shares)) for slot in some] for some in found)
+    weighed = [[(s, _sure(s, next(shares), group)) for s in some] for group, some in zip(groups, found, strict=True)]
     kept = [chosen(some, kind, known) for some, kind in zip(weighed, kinds, strict=True)]
     features = of_facts(groups, kept, [kind.core() for kind in kinds])
     judged = zip(groups, kept, known.fact(features), known.strict(features), strict=True)
@@ -171,6 +175,11 @@ def _decided(groups: Sequence[Group], schema: Schema, ground: Ground) -> list[Cl
         _claim((group, some), sure, schema) if there >= known.fact.least else None
         for group, some, there, sure in judged
     ]
+
+
+def _sure(slot: Slot, share: float, group: Group) -> float:
+    """Give how sure a filler is: as its row, where that is exact."""
+    return max(share, slot.frames) if (slot.role, slot.filler) in group.known else share
 
 
 def _claim(decided: tuple[Group, Chosen], sure: float, schema: Schema) -> Claim | None:

@@ -12,7 +12,7 @@ import numpy as np
 from extractor.facts import propose, relate, scorer
 from extractor.facts.features import Features, of_facts, of_fillers
 from extractor.facts.ground import Ground
-from extractor.facts.groups import Group, Slot, fit, merge, slots
+from extractor.facts.groups import Group, Slot, fit, slots
 from extractor.facts.lines import lines
 from extractor.facts.phrases import Book
 from extractor.facts.references import Antecedents
@@ -60,7 +60,7 @@ def cases(lesson: Lesson) -> list[Case]:
     names = Antecedents(lesson.document, lesson.mentions, lesson.entities)
     types = schema()
     proposed = propose(lesson.document, page, names, (lesson.claims, Settings()))
-    groups = merge(fit(proposed, types, book.label), types)
+    groups = scorer.gathered(fit(proposed, types, book.label), types)
     listed = [slots(group) for group in groups]
     features = _cut(of_fillers(groups, listed, Ground(lesson.document, lesson.mentions)), list(map(len, listed)))
     matcher = Matcher(lesson.gold, {"mentions": _fillers(lesson, listed)})
