@@ -180,3 +180,25 @@ def test_the_fullest_name_in_the_sentence_fills():
     settings = Settings(model="rules")
     _, facts = relate(document, segment(document, settings), mentions, (entity,), (), settings)
     assert [document.quote(s) for f in facts if f.type == "hold" for s in f.args["organizer"]] == ["市科学技术协会"]
+
+
+def occasion(text):
+    document, named = parse(text)
+    settings = Settings(model="rules")
+    _, facts = relate(document, segment(document, settings), named, (), (), settings)
+    told = [f for f in facts if f.type == "statement"]
+    return [[document.quote(span) for span in f.args.get("occasion", ())] for f in told]
+
+
+@pytest.mark.parametrize(
+    ("text", "occasions"),
+    [
+        ("{湖光论坛|EVENT}{昨天|DATE}举行。与会嘉宾{李华|PERSON}表示，水位下降。", [["湖光论坛"]]),
+        ("{湖光论坛|EVENT}{昨天|DATE}举行。{李华|PERSON}在会上指出，水位下降。", [["湖光论坛"]]),
+        ("{湖光论坛|EVENT}{昨天|DATE}举行。{李华|PERSON}在新闻发布会上指出，水位下降。", [[]]),
+        ("{湖光论坛|EVENT}{昨天|DATE}举行。{李华|PERSON}指出，水位下降。", [[]]),
+        ("与会嘉宾{李华|PERSON}表示，水位下降。", [[]]),
+    ],
+)
+def test_who_speaks_at_a_meeting_speaks_at_the_one_that_the_text_is_about(text, occasions):
+    assert occasion(text) == occasions

@@ -12,6 +12,7 @@ from extractor.facts.frames import frames
 from extractor.facts.ground import Ground
 from extractor.facts.groups import fit
 from extractor.facts.lines import lines
+from extractor.facts.occasions import occasions
 from extractor.facts.phrases import Book
 from extractor.facts.predicates import predicates
 from extractor.facts.references import Antecedents, resolved
@@ -55,7 +56,7 @@ def propose(
     """Give the reader's claims and those of frames, what points back resolved to names."""
     claims, settings = more
     every = (*claims, *_framed(document, page, settings), *predicates(document, page, settings))
-    return [resolved(c, names, page[c.sentence].span) for c in every]
+    return [resolved(c, names, page[c.sentence].span) for c in (*every, *occasions(page, every))]
 
 
 def _framed(document: Document, page: Sequence[Line], settings: Settings) -> list[Claim]:

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from extractor.model import Label
 
 FRAMES = ("frames.", "figures.")
-# Rows that are exact in what a figure is about: which roles they settle, whatever the reader says.
-EXACT = {"figures.quote": ("subject", "metric"), "figures.series": ("subject",)}
+# Rows that are exact in some roles, which they settle, whatever the reader says.
+EXACT = {
+    "figures.quote": ("subject", "metric"),
+    "figures.series": ("subject",),
+    "frames.statement.occasion": ("occasion",),
+}
 # Who saw a group: the reader alone, frames alone, or both.
 READER, FRAME, BOTH = "reader", "frame", "read"
 
@@ -89,7 +93,7 @@ def _meet(one: tuple[Role, ...], other: tuple[Role, ...], name: str) -> bool:
 
 
 def settled(groups: Sequence[Group]) -> list[Group]:
-    """Let exact rows settle what figures are about: their roles have no other fillers, and these no other role.
+    """Let exact rows settle their roles: these have no other fillers, and the fillers no other role.
 
     Nor is an item of a series what another item is measured in.
     """

@@ -12,7 +12,7 @@ from extractor.mentions.entities.grammar import listed, names
 from extractor.mentions.entities.persons import persons, withheld
 from extractor.mentions.entities.scene import Scene
 from extractor.mentions.entities.titles import titles
-from extractor.mentions.entities.works import works
+from extractor.mentions.entities.works import retold, works
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +26,10 @@ def find_entities(document: Document, tokens: Tokens) -> list[Mention]:
     named = persons(scene)
     named += [m for m in listed(scene.units) if m.label == "PERSON"]
     firms = list(companies(scene))
+    titled = list(works(scene.text))
     found = [
-        *works(scene.text),
+        *titled,
+        *retold(scene.text, titled),
         *media(scene),
         *posts(scene),
         *named,
@@ -44,5 +46,7 @@ def find_entities(document: Document, tokens: Tokens) -> list[Mention]:
 def find_exact(document: Document, tokens: Tokens, known: Sequence[Mention]) -> list[Mention]:
     """Find only what is exact by its marks, its list or its place, beside `known` names."""
     scene = Scene(document, tokens)
-    found = [*works(scene.text), *withheld(scene), *people(scene), *posts(scene), *media(scene), *listed(scene.units)]
+    titled = list(works(scene.text))
+    found = [*titled, *retold(scene.text, titled), *withheld(scene), *people(scene), *posts(scene), *media(scene)]
+    found += listed(scene.units)
     return [*found, *aliases(scene, [*known, *found])]
