@@ -62,6 +62,8 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The three models; `last` is the probability from which a core role may have its likeliest filler.
 
+    `strict.least` is the least confidence of a fact: how often the most doubtful of those that are kept are right.
+
     `told` names the marks that are the reader's to set, `fill` those that cues may set where it leaves the default.
     """
 
@@ -172,7 +174,7 @@ def _decided(groups: Sequence[Group], schema: Schema, ground: Ground) -> list[Cl
     features = of_facts(groups, kept, [kind.core() for kind in kinds])
     judged = zip(groups, kept, known.fact(features), known.strict(features), strict=True)
     return [
-        _claim((group, some), sure, schema) if there >= known.fact.least else None
+        _claim((group, some), max(sure, known.strict.least), schema) if there >= known.fact.least else None
         for group, some, there, sure in judged
     ]
 
