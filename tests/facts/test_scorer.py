@@ -66,6 +66,41 @@ def test_where_a_frame_is_exact_the_reader_does_not_count():
     assert alone.by == "reader"
 
 
+def figure(value, subject, metric, by, sure):
+    roles = Role("value", value, sure), Role("subject", subject, sure), Role("metric", metric, sure)
+    return Claim(type="quantity", by=by, sentence=0, anchor=value, confidence=sure, roles=roles)
+
+
+def test_an_exact_row_settles_what_a_figure_is_about_and_measured_in():
+    document, named = parse("市场白菜均价{2元/斤|MONEY}，萝卜{1元/斤|MONEY}，土豆{3元/斤|MONEY}。")
+    market, price, radish, potato = Span(0, 2), Span(4, 6), Span(12, 14), Span(20, 22)
+    one, other = named[1].span, named[2].span
+    claims = [
+        figure(one, market, potato, "reader", 0.9),
+        figure(one, radish, price, "figures.series", 0.6),
+        figure(other, market, price, "reader", 0.9),
+        figure(other, potato, price, "figures.series", 0.6),
+    ]
+    decided = decide(claims, schema(), Ground(document, named))
+    told = {c.anchor: {r.name: (r.filler, r.confidence) for r in c.roles} for c in decided}
+    assert told[one]["metric"][0] == told[other]["metric"][0] == price
+    assert [told[value]["subject"][0] for value in (one, other)] == [radish, potato]
+    assert told[one]["subject"][1] >= 0.6
+
+
+def test_no_fact_is_less_sure_than_the_most_doubtful_were(event, monkeypatch):
+    document, _ = parse(TEXT)
+    never = msgspec.structs.replace(weights(), strict=Model(0.3, {"reader": -30.0}))
+    monkeypatch.setattr("extractor.facts.scorer.weights", lambda: never)
+    (fact,) = decide([claim(event, ("event", event))], schema(), Ground(document, ()))
+    assert fact.confidence == 0.3
+
+
+def test_a_model_leans_beside_what_was_fitted():
+    known = Features([("reader",)], (), np.zeros((1, 0)))
+    assert Model(0.5, {"reader": 1.0}, {"reader": 2.0})(known) == Model(0.5, {"reader": 3.0})(known)
+
+
 def test_fillers_that_share_half_their_characters_are_one(event):
     wide = Span(event.start - 1, event.end)
     read, framed = claim(event, ("event", event)), claim(event, ("event", wide))

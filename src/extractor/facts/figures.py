@@ -426,7 +426,7 @@ def _claim(line: Line, k: int, found: Reading, memory: Memory) -> Iterator[Claim
     memory.metric, memory.subject, memory.time = metric, subject, times
     memory.listed = found.by == "figures.series"
     if found.by in HEADS:
-        memory.heads[unit(line, k, line.words(*found.trigger) if found.trigger else "")] = metric
+        memory.heads[unit(line, k, found.trigger)] = metric
     trigger = line.stretch(*found.trigger) if found.trigger else None
     fillers = (("subject", subject), ("metric", metric), ("value", (value,)), ("time", times), ("place", places))
     sure = words().confidence[found.by]

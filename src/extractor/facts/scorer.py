@@ -63,7 +63,6 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The three models; `last` is the probability from which a core role may have its likeliest filler.
 
     `strict.least` is the least confidence of a fact: how often the most doubtful of those that are kept are right.
-
     `told` names the marks that are the reader's to set, `fill` those that cues may set where it leaves the default.
     """
 
@@ -130,8 +129,10 @@ def gathered(claims: Sequence[Claim], schema: Schema) -> list[Group]:
 
 def _exact(group: Group, schema: Schema) -> Group:
     """Leave out what the reader says of a type that frames are exact for, where one of them sees it."""
+    if not schema.type[group.lead.type].exact:
+        return group
     framed = tuple([claim for claim in group.claims if by_frame(claim)])
-    return Group(framed[0], framed) if framed and schema.type[group.lead.type].exact else group
+    return Group(framed[0], framed) if framed else group
 
 
 def _is_weighed(group: Group, schema: Schema) -> bool:

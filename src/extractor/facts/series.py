@@ -25,15 +25,15 @@ class Item(NamedTuple):
     unit: str
 
 
-def unit(line: Line, k: int, verb: str = "") -> str:
-    """Say what a figure is counted in; shares are alike only after the same verb.
+def unit(line: Line, k: int, verb: tuple[int, int] | None) -> str:
+    """Say what a figure is counted in; shares are alike only after the same verb, if any, whose units are given.
 
     >>> UNIT.search("超过16.09元/公斤")[0], UNIT.search("115例")[0]
     ('元/公斤', '例')
     """
     found = UNIT.search(line.word(k))
     name = found[0] if found else ""
-    return f"{verb}{name}" if line.shape[k] == "Y" else name
+    return line.words(*verb) + name if verb and line.shape[k] == "Y" else name
 
 
 def item(line: Line, k: int, low: int) -> Item | None:
@@ -43,7 +43,7 @@ def item(line: Line, k: int, low: int) -> Item | None:
     verb = (end - 1, end) if end - 1 > low and _joins(line, low, end - 1) else None
     if verb:
         end = _bare(line, end - 1, low)
-    found = unit(line, k, line.words(*verb) if verb else "")
+    found = unit(line, k, verb)
     return Item((low, end), verb, found) if _is_thing(line, low, end, found) else None
 
 
